@@ -1,0 +1,1 @@
+"""SVSSV: an open taxonomy and knowledge graph of specialist sexual violence services in England."""

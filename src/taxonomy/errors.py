@@ -1,0 +1,89 @@
+"""Every error this package raises on purpose.
+
+TaxonomyError
+├── NotFoundError        the question was sound; there is no such thing
+├── CurationError        a file we curate is wrong; names the file
+├── InputError           a file or value that somebody gave us cannot be read
+├── QueryError           a query, or a value given to it, is wrong
+│   └── RefusedQueryError    sound SPARQL that this service does not do
+├── LimitError           a request asked for more than its share
+├── NotAllowedError      the acting person may not do this, or not now
+└── StoreError           the store could not be opened or read
+
+Each carries its facts as attributes as well as in its message. The faces decide what they mean: exit codes in
+``taxonomy.cli``, HTTP statuses in ``taxonomy.site``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class TaxonomyError(Exception):
+    """The root of every error raised on purpose; its text is one line for a person."""
+
+
+class NotFoundError(TaxonomyError):
+    """There is no such thing; names the nearest ones.
+
+    >>> str(NotFoundError("question", "servces-in-area", near=["services-in-area"]))
+    "No question has the name 'servces-in-area'. Did you mean services-in-area?"
+    """
+
+    def __init__(self, kind: str, key: str, *, near: Sequence[str] = ()) -> None:
+        self.kind, self.key, self.near = kind, key, tuple(near)
+        hint = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
+        super().__init__(f"No {kind} has the name {key!r}.{hint}")
+
+
+class CurationError(TaxonomyError):
+    """A file we curate is wrong; names the file, and what to mend."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        self.path, self.detail = Path(path), detail
+        super().__init__(f"{path}: {detail}")
+
+
+class InputError(TaxonomyError):
+    """A file or value that somebody gave us cannot be read.
+
+    ``where`` is the file, sheet or line as the user sees it; ``hint`` says what to do next.
+    """
+
+    def __init__(self, detail: str, *, where: str = "", hint: str = "") -> None:
+        self.detail, self.where, self.hint = detail, where, hint
+        super().__init__(" ".join(part for part in (f"{where}:" if where else "", detail, hint) if part))
+
+
+class QueryError(TaxonomyError):
+    """A query, or a value given to it, is wrong; ``line`` and ``column`` count from 1, 0 where unknown."""
+
+    def __init__(self, detail: str, *, line: int = 0, column: int = 0, hint: str = "") -> None:
+        self.detail, self.line, self.column, self.hint = detail, line, column, hint
+        place = f"line {line}, column {column}: " if line else ""
+        super().__init__(f"{place}{detail}" + (f" {hint}" if hint else ""))
+
+
+class RefusedQueryError(QueryError):
+    """Sound SPARQL that this service does not do: updates, federation, deep nesting; the message says why."""
+
+
+class LimitError(TaxonomyError):
+    """A request asked for more than its share.
+
+    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``; ``detail`` names the figure and
+    the way to get the whole answer.
+    """
+
+    def __init__(self, limit: str, detail: str) -> None:
+        self.limit, self.detail = limit, detail
+        super().__init__(detail)
+
+
+class NotAllowedError(TaxonomyError):
+    """The acting person may not do this, or not now; says who could, or when."""
+
+
+class StoreError(TaxonomyError):
+    """The store could not be opened or read."""

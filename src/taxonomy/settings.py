@@ -1,0 +1,77 @@
+"""Settings: what an operator may choose, where it comes from, and what holds when nothing is chosen.
+
+A setting is read from the environment (``SVSSV_…``) when it is asked for, never at import. ``docs/operators.md`` lists
+them all, and a test holds that list to this one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from taxonomy.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one query may take. ``None`` means no limit (only for a person's own machine)."""
+
+    seconds: float | None = 10.0  # wall time; the worker is killed at the deadline
+    memory: int | None = 512 * 2**20  # bytes of address space above what the opened store takes
+    answer: int | None = 64 * 2**20  # bytes of the serialised answer
+
+
+UNLIMITED = Limits(seconds=None, memory=None, answer=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One reading of the environment.
+
+    >>> Settings.read({"SVSSV_HOME": "/srv/svssv", "SVSSV_QUERY_SECONDS": "5"}).limits.seconds
+    5.0
+    """
+
+    home: Path = Path("var")
+    public_url: str = "http://127.0.0.1:8000"
+    limits: Limits = Limits()
+    readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
+    upload_bytes: int = 10 * 2**20  # the largest file that /validate reads
+    allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Settings from the environment.
+
+        Raises:
+            InputError: a value is not of the right kind; names the variable.
+        """
+        env = os.environ if environ is None else environ
+
+        def number(name: str, default: float) -> float:
+            text = env.get(name, "")
+            if not text:
+                return default
+            try:
+                value = float(text)
+            except ValueError:
+                value = -1.0
+            if value <= 0:
+                raise InputError(f"{text!r} is not a number above zero.", where=name, hint=f"Leave it unset for {default:g}.")
+            return value
+
+        defaults = Limits()
+        return cls(
+            home=Path(env.get("SVSSV_HOME") or "var"),
+            public_url=(env.get("SVSSV_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            limits=Limits(
+                seconds=number("SVSSV_QUERY_SECONDS", defaults.seconds or 10.0),
+                memory=int(number("SVSSV_QUERY_MEGABYTES", 512) * 2**20),
+                answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
+            ),
+            readers=int(number("SVSSV_READERS", 2)),
+            upload_bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
+            allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
+        )
