@@ -1,0 +1,41 @@
+"""The documentation says what the product does, and no more."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from taxonomy.settings import Settings
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DOCS = CHECKOUT / "docs"
+
+
+def test_every_setting_that_is_read_is_documented_and_no_other() -> None:
+    read = set(re.findall(r'"(SVSSV_[A-Z_]+)"', (CHECKOUT / "src/taxonomy/settings.py").read_text()))
+    documented = set(re.findall(r"\| `(SVSSV_[A-Z_]+)`", (DOCS / "operators.md").read_text()))
+    assert documented == read
+    assert len(read) >= len(fields(Settings))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[>=<;\[ ]", requirement)[0] for requirement in project["dependencies"]}
+    reasons = (DOCS / "dependencies.md").read_text().lower()
+    assert {name for name in names if name not in reasons} == set()
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for page in [*DOCS.glob("*.md"), CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+            if not any((page.parent / (target + suffix)).exists() for suffix in ("", ".md")):
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
+
+
+def test_lock_files_name_no_host() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "web/package-lock.json"):
+        assert not re.search(r"https?://", re.sub(r'"(url|funding)": "[^"]*"', "", (CHECKOUT / name).read_text())), name
