@@ -1,0 +1,224 @@
+"""The knowledge graph of one release: the one door that the shell, the site and other people's scripts use.
+
+Every query runs in a reader, a process of its own that can be killed; on a person's own machine without limits.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from taxonomy import namespaces
+from taxonomy.errors import NotFoundError, StoreError
+from taxonomy.questions import binding, catalogue
+from taxonomy.questions.binding import Given
+from taxonomy.questions.catalogue import Catalogue, Question
+from taxonomy.questions.results import Answer, Graph, Row
+from taxonomy.settings import UNLIMITED, Limits, Settings
+from taxonomy.store.base import Reply, Request
+from taxonomy.store.readers import ReaderPool
+from taxonomy.store.releases import Home, Manifest
+
+_AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
+_HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+class KnowledgeGraph:
+    """One release, open for questions; close it, or use it in a ``with``.
+
+    Safe to share between threads: each query takes a reader of its own.
+    """
+
+    def __init__(self, source: ReaderPool, release: Manifest, home: Home, questions: Catalogue) -> None:
+        self._source, self.release, self.home, self.questions = source, release, home, questions
+        self._labels: dict[str, str] = {}
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str | Home | None = None,
+        *,
+        release: int | None = None,
+        limits: Limits = UNLIMITED,
+        readers: int = 1,
+    ) -> Self:
+        """The current release of a home, or a numbered one; without a home, the one in ``SVSSV_HOME`` or ``./var``.
+
+        Raises:
+            StoreError: there is no home or no release there; says which command makes it.
+            NotFoundError: the home has no release of that number.
+        """
+        place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
+        manifest = place.current() if release is None else _numbered(place, release)
+        if manifest is None:
+            raise StoreError(f"The home {place.path} has no release yet. Build one with: svssv release build")
+        pool = ReaderPool(place.store_path(manifest.number), limits=limits, size=readers)
+        return cls(pool, manifest, place, catalogue.load())
+
+    def ask(self, name: str, /, **params: Given) -> Answer:
+        """The answer to a named question; an area, a thing or a concept may be given by its short name.
+
+        Raises:
+            NotFoundError: there is no such question, area, thing or concept; names the nearest.
+            QueryError: a value is missing or not of its type.
+            LimitError: the answer took more than this graph's limits allow.
+        """
+        return self.answer(self.questions[name], **params)
+
+    def answer(self, question: Question, /, **params: Given) -> Answer:
+        """As ``ask``, for a question that is not in the catalogue, such as a file of one's own."""
+        return self._table(self.bind(question, **params), question.name, labels=True)
+
+    def bind(self, question: Question, /, **params: Given) -> str:
+        """The query that ``answer`` would send."""
+        resolved = dict(params)
+        for parameter in question.params:
+            if find := self._finder(parameter.kind):
+                given = params.get(parameter.name)
+                several = given if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+                resolved[parameter.name] = [find(str(key)) for key in several if key not in (None, "")]
+        return binding.bind(question, resolved)
+
+    def sparql(self, text: str, *, labels: bool = True, graphs: str = "text/turtle") -> Answer | Graph:
+        """The answer to any SPARQL query; ``graphs`` is the syntax wanted of CONSTRUCT and DESCRIBE.
+
+        Raises:
+            QueryError: the text is not SPARQL; names the line.
+            RefusedQueryError: it is an update, or asks another server.
+            LimitError: the answer took more than this graph's limits allow.
+        """
+        reply = self.request(Request(query=text, graphs=graphs))
+        if reply.kind == "graph":
+            return Graph(reply.body.decode(), reply.media_type)
+        return self._read(reply, text, None, labels=labels)
+
+    def request(self, request: Request) -> Reply:
+        """The reader's reply as it comes, for those who speak the SPARQL protocol."""
+        return self._source.ask(request)
+
+    @property
+    def isolated(self) -> bool:
+        """Whether the readers are cut off from the network."""
+        return self._source.isolated
+
+    def label(self, iri: str) -> str:
+        """The label of a thing; its shortened IRI where it has none."""
+        return self.labels([iri]).get(iri) or namespaces.shorten(iri)
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The labels of these things, without those that have none."""
+        wanted = [iri for iri in dict.fromkeys(iris) if _HTTP.fullmatch(iri)]
+        missing = [iri for iri in wanted if iri not in self._labels]
+        for start in range(0, len(missing), _AT_ONCE):
+            some = missing[start : start + _AT_ONCE]
+            found = self._table(binding.bind(self.questions["labels"], {"thing": some}), None, labels=False)
+            self._labels |= dict.fromkeys(some, "") | {str(row["thing"]): str(row["label"]) for row in found}
+        return {iri: label for iri in wanted if (label := self._labels[iri])}
+
+    def area(self, key: str) -> str:
+        """The IRI of an area, from its GSS code, short name, label or IRI.
+
+        Of several areas with one label the one in force is meant; where that is not one, none is.
+
+        Raises:
+            NotFoundError: there is none, or more than one; names the nearest.
+        """
+        wanted = key.strip().lower()
+        rows = [row for row in self._areas if wanted in _keys(row)]
+        if len(rows) > 1:
+            rows = [row for row in rows if row["ended"] is None] or rows
+        if len(rows) == 1:
+            return str(rows[0]["area"])
+        if rows:
+            raise NotFoundError("area", key, near=[_called(row) for row in rows])
+        names = {name: row for row in self._areas for name in _keys(row)}
+        near = dict.fromkeys(_called(names[name]) for name in difflib.get_close_matches(wanted, names, n=4))
+        raise NotFoundError("area", key, near=list(near)[:3])
+
+    def thing(self, key: str, *, base: str = namespaces.ID) -> str:
+        """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
+
+        ``base`` is where short names live: things, or ``namespaces.CONCEPT`` for concepts. In a practice home a
+        made-up thing has the same short name under ``https://example.org/``.
+
+        Raises:
+            NotFoundError: this release names no such thing; gives the nearest.
+        """
+        bases = [base, namespaces.EXAMPLE + base.removeprefix(namespaces.BASE)]
+        candidates = [key] if _HTTP.fullmatch(key) else [each + key for each in bases]
+        if found := list(self.labels(candidates)):
+            return found[0]
+        if _HTTP.fullmatch(key) and self._mentioned(key):
+            return key
+        kind = "concept" if base == namespaces.CONCEPT else "thing"
+        names = [str(row["thing"]).removeprefix(each) for row in self.ask("names") for each in bases]
+        near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
+        raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
+
+    def close(self) -> None:
+        """End the readers."""
+        self._source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"KnowledgeGraph(release={self.release.number}, home={str(self.home.path)!r})"
+
+    def _finder(self, kind: str) -> Callable[[str], str] | None:
+        if kind == "area":
+            return self.area
+        if kind == "concept":
+            return partial(self.thing, base=namespaces.CONCEPT)
+        return self.thing if kind == "thing" else None
+
+    def _mentioned(self, iri: str) -> bool:
+        return bool(self._table(binding.bind(self.questions["mentions"], {"thing": iri}), None, labels=False).rows)
+
+    @cached_property
+    def _areas(self) -> tuple[Row, ...]:
+        return self.ask("known-areas").rows
+
+    def _table(self, text: str, question: str | None, *, labels: bool) -> Answer:
+        return self._read(self.request(Request(query=text)), text, question, labels=labels)
+
+    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool) -> Answer:
+        answer = Answer.read(
+            reply.body,
+            text=text,
+            question=question,
+            release=self.release.number,
+            milliseconds=reply.milliseconds,
+        )
+        return answer.with_labels(self.labels(answer.iris)) if labels else answer
+
+
+def _numbered(home: Home, release: int) -> Manifest:
+    if all(release != manifest.number for manifest in home.releases()):
+        raise NotFoundError("release", str(release), near=[str(manifest.number) for manifest in home.releases()][-1:])
+    return home.manifest(release)
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def _keys(row: Row) -> set[str]:
+    """What an area may be called, in lower case."""
+    label = str(row["label"]).lower()
+    iri = str(row["area"])
+    return {label, _slug(label), str(row["code"] or "").lower(), iri.lower(), iri.rsplit("/", 1)[-1].lower()} - {""}
+
+
+def _called(row: Row) -> str:
+    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']})"

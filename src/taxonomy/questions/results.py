@@ -1,0 +1,276 @@
+"""An answer: rows with typed values and labels.
+
+Figures are ``Decimal`` or ``int``, days are ``date``, and what is not known is ``None``: never zero, never empty text.
+The forms an answer can be written in are in ``taxonomy.questions.writing``.
+"""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from taxonomy import namespaces
+from taxonomy.errors import StoreError
+from taxonomy.questions import frames, writing
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+Value = str | int | Decimal | bool | date | None
+_Cells = tuple[tuple[Value, ...], frozenset[int]]  # values, and the places of those that are IRIs
+
+_INTEGERS: Final = {
+    f"{namespaces.XSD}{sign}{size}"
+    for sign, size in [
+        *((sign, "Integer") for sign in ("positive", "negative", "nonPositive", "nonNegative")),
+        *(("", size) for size in ("integer", "int", "long", "short", "byte")),
+        *(("unsigned", size) for size in ("Int", "Long", "Short", "Byte")),
+    ]
+}
+_DECIMALS: Final = {namespaces.XSD + name for name in ("decimal", "double", "float")}
+_SHOWN: Final = 20  # rows in a notebook
+
+
+class Row(Mapping[str, Value]):
+    """One row: values by column, and the label of each.
+
+    >>> row = Row(("service",), ("https://example.org/id/service/1",), frozenset({0}), {})
+    >>> row["service"], row.is_iri("service")
+    ('https://example.org/id/service/1', True)
+    """
+
+    __slots__ = ("_columns", "_iris", "_labels", "_values")
+
+    def __init__(
+        self, columns: tuple[str, ...], values: tuple[Value, ...], iris: frozenset[int], labels: Mapping[str, str]
+    ) -> None:
+        self._columns, self._values, self._iris, self._labels = columns, values, iris, labels
+
+    def __getitem__(self, column: str) -> Value:
+        try:
+            return self._values[self._columns.index(column)]
+        except ValueError:
+            raise KeyError(column) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __repr__(self) -> str:
+        return f"Row({dict(self)!r})"
+
+    def is_iri(self, column: str) -> bool:
+        """Whether the value there names a thing (an IRI), and so may have a label."""
+        return column in self._columns and self._columns.index(column) in self._iris
+
+    def label(self, column: str) -> str:
+        """The label of the thing there; where there is none, the value as text; empty where it is not known."""
+        value = self[column]
+        if value is None:
+            return ""
+        if self.is_iri(column):
+            return self._labels.get(str(value)) or namespaces.shorten(str(value))
+        return writing.text(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The rows that a question has in one release, in the question's order.
+
+    >>> answer = Answer.read(b'{"head": {"vars": ["n"]}, "results": {"bindings": []}}', text="SELECT ?n {}")
+    >>> answer.columns, len(answer)
+    (('n',), 0)
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    text: str  # the query as it was sent
+    question: str | None = None  # its name; None for free SPARQL
+    release: int | None = None
+    milliseconds: float = 0.0
+    labels: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(
+        cls,
+        body: bytes,
+        *,
+        text: str,
+        question: str | None = None,
+        release: int | None = None,
+        milliseconds: float = 0.0,
+        labels: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """An answer from SPARQL results in JSON; an ASK has one row with one column, ``answer``.
+
+        Raises:
+            StoreError: the body is not SPARQL results in JSON.
+        """
+        try:
+            results = json.loads(body)
+            if "boolean" in results:
+                columns: tuple[str, ...] = ("answer",)
+                cells: list[_Cells] = [((bool(results["boolean"]),), frozenset())]
+            else:
+                columns = tuple(results["head"]["vars"])
+                cells = [_cells(columns, binding) for binding in results["results"]["bindings"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"The store's answer could not be read: {error}") from error
+        known = labels or {}
+        return cls(
+            columns=columns,
+            rows=tuple(Row(columns, values, iris, known) for values, iris in cells),
+            text=text,
+            question=question,
+            release=release,
+            milliseconds=milliseconds,
+            labels=known,
+        )
+
+    def with_labels(self, labels: Mapping[str, str]) -> Answer:
+        """The same answer with labels for its IRIs."""
+        rows = tuple(Row(self.columns, row._values, row._iris, labels) for row in self.rows)  # noqa: SLF001
+        return Answer(
+            columns=self.columns,
+            rows=rows,
+            text=self.text,
+            question=self.question,
+            release=self.release,
+            milliseconds=self.milliseconds,
+            labels=labels,
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """Every IRI in the answer, once, in the order met."""
+        return tuple(dict.fromkeys(str(row[name]) for row in self.rows for name in self.columns if row.is_iri(name)))
+
+    @property
+    def iri_columns(self) -> tuple[str, ...]:
+        """The columns that name things in at least one row: those that a download gives a label column."""
+        return tuple(name for name in self.columns if any(row.is_iri(name) for row in self.rows))
+
+    def to_csv(self, *, labels: bool = True) -> str:
+        """Comma-separated values, with a ``…_label`` column beside each column of IRIs; formulas are made harmless."""
+        return writing.delimited(self, ",", labels=labels)
+
+    def to_tsv(self, *, labels: bool = True) -> str:
+        """As ``to_csv``, with tabs."""
+        return writing.delimited(self, "\t", labels=labels)
+
+    def to_json(self, *, labels: bool = True) -> str:
+        """One JSON object: question, release, columns and rows; decimals are numbers with every digit."""
+        return writing.as_json(self, labels=labels)
+
+    def to_jsonl(self, *, labels: bool = True) -> str:
+        """One JSON object for each row, one to a line."""
+        return writing.as_jsonl(self, labels=labels)
+
+    def to_markdown(self, *, labels: bool = True) -> str:
+        """A Markdown table; with labels, each thing is a link with its label."""
+        return writing.as_markdown(self, labels=labels)
+
+    def to_xlsx(self, *, labels: bool = True) -> bytes:
+        """A workbook: the rows, and a sheet that says which question and release they answer.
+
+        Raises:
+            InputError: more rows, or a longer text, than a worksheet can hold.
+        """
+        return writing.as_xlsx(self, labels=labels)
+
+    def to_parquet(self, *, labels: bool = True) -> bytes:
+        """Parquet, with typed columns.
+
+        Raises:
+            InputError: polars is not installed; says how to get it.
+        """
+        return frames.parquet(self, labels=labels)
+
+    def to_pandas(self, *, labels: bool = True) -> pd.DataFrame:
+        """A pandas data frame with nullable, typed columns; money is ``Float64`` there, and exact in ``rows``.
+
+        Raises:
+            InputError: pandas is not installed; says how to get it.
+        """
+        return frames.pandas(self, labels=labels)
+
+    def to_polars(self, *, labels: bool = True) -> pl.DataFrame:
+        """A polars data frame with typed columns; money stays exact.
+
+        Raises:
+            InputError: polars is not installed; says how to get it.
+        """
+        return frames.polars(self, labels=labels)
+
+    def _repr_html_(self) -> str:
+        """A captioned table of the first rows, for notebooks."""
+        table = ET.Element("table")
+        shown = min(len(self), _SHOWN)
+        caption = self.question or "SPARQL"
+        release = f", release {self.release}" if self.release else ""
+        ET.SubElement(table, "caption").text = f"{caption}: {shown} of {len(self)} rows{release}"
+        head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+        for name in self.columns:
+            ET.SubElement(head, "th", scope="col").text = name
+        body = ET.SubElement(table, "tbody")
+        for row in self.rows[:_SHOWN]:
+            line = ET.SubElement(body, "tr")
+            for name in self.columns:
+                cell = ET.SubElement(line, "td")
+                if row.is_iri(name) and str(row[name]).startswith(("http://", "https://")):
+                    ET.SubElement(cell, "a", href=str(row[name])).text = writing.printable(row.label(name))
+                else:
+                    cell.text = writing.printable(row.label(name))
+        return ET.tostring(table, encoding="unicode", method="html")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What CONSTRUCT or DESCRIBE gives: RDF in the syntax that was asked for."""
+
+    text: str
+    media_type: str
+
+
+def _cells(columns: tuple[str, ...], binding: Mapping[str, Any]) -> _Cells:
+    terms = [binding.get(name) for name in columns]
+    iris = frozenset(place for place, term in enumerate(terms) if term and term["type"] == "uri")
+    return tuple(_value(term) if term else None for term in terms), iris
+
+
+def _value(term: Mapping[str, Any]) -> Value:
+    if term["type"] == "triple":
+        return json.dumps(term["value"], sort_keys=True)
+    lexical = str(term["value"])
+    if term["type"] == "bnode":
+        return f"_:{lexical}"
+    datatype = term.get("datatype", "")
+    try:
+        if datatype in _INTEGERS:
+            return int(lexical)
+        if datatype in _DECIMALS:
+            number = Decimal(lexical)
+            return number if number.is_finite() else lexical
+        if datatype == namespaces.XSD + "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}.get(lexical, lexical)
+        if datatype == namespaces.XSD + "date":
+            return date.fromisoformat(lexical)
+        if datatype == namespaces.XSD + "dateTime":
+            return datetime.fromisoformat(lexical)
+    except (ValueError, InvalidOperation):
+        return lexical  # out of Python's range: kept as it is written
+    return lexical

@@ -1,0 +1,191 @@
+"""An answer as text or as a workbook.
+
+A cell of text that a spreadsheet would take for a formula is made harmless: in CSV and TSV with a leading apostrophe,
+in a workbook by the cell's type. Numbers and dates are not text and stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from taxonomy.errors import InputError
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from taxonomy.questions.results import Answer, Row, Value
+
+_FORMULA: Final = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SHEET_ROWS: Final = 1_048_576
+_CELL_CHARACTERS: Final = 32_767
+_SHEET_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
+
+
+def text(value: Value) -> str:
+    """A value as text: plain digits, days as year-month-day, nothing for what is not known.
+
+    >>> text(Decimal("3547368.00")), text(True), text(None)
+    ('3547368.00', 'true', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def printable(words: str) -> str:
+    """Text without characters that a terminal or a page would obey; each is replaced by the replacement sign.
+
+    >>> printable("a" + chr(27) + "[2J")
+    'a�[2J'
+    """
+    return _UNPRINTABLE.sub("\ufffd", words)
+
+
+def harmless(words: str) -> str:
+    """Text that a spreadsheet will not read as a formula; ``restored`` undoes it.
+
+    >>> harmless("=1+1"), harmless("+44 117 000 0000"), harmless("Bristol")
+    ("'=1+1", "'+44 117 000 0000", 'Bristol')
+    """
+    return f"'{words}" if _FORMULA.match(words) else words
+
+
+def restored(words: str) -> str:
+    """The text that ``harmless`` was given.
+
+    >>> restored("'=1+1"), restored("Bristol")
+    ('=1+1', 'Bristol')
+    """
+    return words[1:] if words.startswith("'") and _FORMULA.match(words) else words
+
+
+def headings(answer: Answer, *, labels: bool) -> list[str]:
+    """The column names of a download: after each column of IRIs its ``…_label``."""
+    named = set(answer.iri_columns) if labels else set()
+    return [each for name in answer.columns for each in ([name, f"{name}_label"] if name in named else [name])]
+
+
+def records(answer: Answer, *, labels: bool) -> Iterator[list[Value]]:
+    """The rows of a download, under ``headings``."""
+    named = set(answer.iri_columns) if labels else set()
+    for row in answer.rows:
+        line: list[Value] = []
+        for name in answer.columns:
+            line.append(row[name])
+            if name in named:
+                line.append(row.label(name) or None)
+        yield line
+
+
+def delimited(answer: Answer, separator: str, *, labels: bool) -> str:
+    """Rows as separated text, RFC 4180."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(headings(answer, labels=labels))
+    for line in records(answer, labels=labels):
+        writer.writerow([harmless(value) if isinstance(value, str) else text(value) for value in line])
+    return out.getvalue()
+
+
+def _json_value(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")  # every digit; json would make it a float first
+    return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
+
+
+def _json_rows(answer: Answer, *, labels: bool) -> Iterator[str]:
+    names = [json.dumps(name) for name in headings(answer, labels=labels)]
+    for line in records(answer, labels=labels):
+        yield "{" + ", ".join(f"{name}: {_json_value(value)}" for name, value in zip(names, line, strict=True)) + "}"
+
+
+def as_json(answer: Answer, *, labels: bool) -> str:
+    """One object with the rows in it; what is not known is ``null``."""
+    head = {"question": answer.question, "release": answer.release, "columns": headings(answer, labels=labels)}
+    opening = json.dumps(head, ensure_ascii=False).removesuffix("}")
+    rows = ",\n".join(_json_rows(answer, labels=labels))
+    return f'{opening}, "rows": [\n{rows}\n]}}\n'
+
+
+def as_jsonl(answer: Answer, *, labels: bool) -> str:
+    """One object to a line."""
+    return "".join(f"{row}\n" for row in _json_rows(answer, labels=labels))
+
+
+def as_markdown(answer: Answer, *, labels: bool) -> str:
+    """A table in Markdown."""
+
+    def cell(row: Row, name: str) -> str:
+        shown = row.label(name) if labels else text(row[name])
+        shown = re.sub(r"([\\|\[\]<>`*_])", r"\\\1", printable(shown)).replace("\n", " ").replace("\r", " ")
+        return f"[{shown}](<{row[name]}>)" if labels and row.is_iri(name) else shown
+
+    lines = [list(answer.columns), ["---"] * len(answer.columns)]
+    lines += [[cell(row, name) for name in answer.columns] for row in answer.rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
+    """A workbook with the sheets *Answer* and *About*."""
+    if len(answer) >= _SHEET_ROWS:
+        raise InputError(
+            f"The answer has {len(answer)} rows; a worksheet holds {_SHEET_ROWS - 1}.", hint="Take CSV or Parquet."
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Answer")
+    sheet.freeze_panes = "A2"
+    names = headings(answer, labels=labels)
+    for place, name in enumerate(names):
+        sheet.column_dimensions[get_column_letter(place + 1)].width = max(12, min(44, len(name) + 4))
+    _append(sheet, names, bold=True)
+    for line in records(answer, labels=labels):
+        _append(sheet, line)
+    about = book.create_sheet("About")
+    about.column_dimensions["B"].width = 100
+    _append(about, ["question", answer.question or "SPARQL"])
+    _append(about, ["release", answer.release])
+    _append(about, ["rows", len(answer)])
+    for number, line_of_query in enumerate(answer.text.splitlines()):
+        _append(about, ["query" if number == 0 else None, line_of_query])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _append(sheet: WriteOnlyWorksheet, line: Sequence[Value], *, bold: bool = False) -> None:
+    cells = []
+    for value in line:
+        cell = WriteOnlyCell(sheet)
+        if isinstance(value, int | Decimal) and len(str(value).strip("-0.")) > _SHEET_DIGITS:
+            value = text(value)
+        if isinstance(value, str):
+            if len(value) > _CELL_CHARACTERS:
+                raise InputError(
+                    f"A text of {len(value)} characters does not fit a worksheet's cell.", hint="Take CSV or JSON."
+                )
+            cell.value = printable(value)
+            cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
+            cell.quotePrefix = bool(_FORMULA.match(value))  # and the spreadsheet would, when the cell is next edited
+        elif value is not None:
+            cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+        if bold:
+            cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
