@@ -1,0 +1,1 @@
+"""Answers that take arithmetic: tables in, frozen records out. Nothing here opens a store."""

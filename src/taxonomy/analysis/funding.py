@@ -1,0 +1,261 @@
+"""Who pays for the services of an area: shares of agreements, and sums of what is published.
+
+An unknown amount is counted and named, never taken as zero. Proposed money is never added to awarded money, nor a
+yearly figure to one for a whole term: every sum stands for one status and one basis.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from taxonomy.analysis import citations, rows
+from taxonomy.analysis.citations import Citation
+from taxonomy.analysis.rows import Label, Named, Row
+
+NOT_STATED = Named("not stated", "")
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One share of one agreement: from one funder, out of one fund, to the services that the agreement pays for."""
+
+    agreement: Named
+    part: str | None  # None: the source names no shares, and the flow is the whole agreement
+    funder: Named | None
+    fund: Named | None
+    recipients: tuple[Named, ...]
+    services: tuple[Named, ...]
+    instrument: Named | None
+    status: Named  # proposed, committed, awarded, withdrawn or not stated
+    basis: Named  # per year, whole term, one-off or not stated
+    amount: Decimal | None  # pounds; None: not published, never zero
+    qualifier: Named | None  # about, up to, at least
+    term: str | None  # as printed
+    starts: date | None
+    ends: date | None
+    citations: tuple[Citation, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the share is stated, and for which day."""
+        return "; ".join(citation.place for citation in self.citations) or "no source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One agreement with all its shares; its amount is what is stated, else the sum of its shares, else unknown."""
+
+    name: Named
+    flows: tuple[Flow, ...]
+    stated: Decimal | None
+    stated_basis: Named
+
+    @property
+    def basis(self) -> Named:
+        """What the amount is for: a year, the whole term; not stated where the shares differ."""
+        bases = {self.stated_basis} if self.stated is not None else {flow.basis for flow in self.flows}
+        return bases.pop() if len(bases) == 1 else NOT_STATED
+
+    @property
+    def status(self) -> Named:
+        """The status of the agreement; not stated where the shares differ."""
+        found = {flow.status for flow in self.flows}
+        return found.pop() if len(found) == 1 else NOT_STATED
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Pounds; ``None`` where nothing is published, or where shares cannot be added."""
+        if self.stated is not None:
+            return self.stated
+        shares = [flow.amount for flow in self.flows if flow.amount is not None]
+        alike = len({(flow.basis, flow.status) for flow in self.flows}) == 1
+        return sum(shares, Decimal(0)) if alike and len(shares) == len(self.flows) else None
+
+    @property
+    def services(self) -> tuple[Named, ...]:
+        """The services of the area that it pays for."""
+        return tuple(sorted({service for flow in self.flows for service in flow.services}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """A sum of published amounts of one status and one basis."""
+
+    of: tuple[Named, ...]  # several only where one agreement pays for several services and states no split
+    status: Named
+    basis: Named
+    amount: Decimal | None  # None: no amount is published
+    known: int  # how many amounts are in the sum
+    unknown: tuple[Named, ...]  # agreements whose amount is not published
+
+    @property
+    def label(self) -> str:
+        """What the sum is of."""
+        return " and ".join(name.label for name in self.of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One amount to be added under one heading."""
+
+    of: tuple[Named, ...]
+    status: Named
+    basis: Named
+    amount: Decimal | None
+    agreement: Named
+
+
+@dataclass(frozen=True)
+class Funding:
+    """The money of one area, as its sources state it."""
+
+    agreements: tuple[Agreement, ...]
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Every share of every agreement, in order."""
+        return tuple(flow for agreement in self.agreements for flow in agreement.flows)
+
+    @cached_property
+    def unknown(self) -> tuple[Agreement, ...]:
+        """Agreements with no published amount."""
+        return tuple(agreement for agreement in self.agreements if agreement.amount is None)
+
+    @cached_property
+    def by_funder(self) -> tuple[Total, ...]:
+        """Sums of shares by who pays."""
+        return _totals(_share(flow, flow.funder) for flow in self.flows)
+
+    @cached_property
+    def by_fund(self) -> tuple[Total, ...]:
+        """Sums of shares by the fund they are paid from."""
+        return _totals(_share(flow, flow.fund) for flow in self.flows)
+
+    @cached_property
+    def by_service(self) -> tuple[Total, ...]:
+        """Sums of agreements by the service that they pay for; money for several services stays whole."""
+        return _totals(_whole(agreement, agreement.services) for agreement in self.agreements)
+
+    @cached_property
+    def overall(self) -> tuple[Total, ...]:
+        """Sums of agreements by status and basis alone."""
+        everything = Named("All agreements", "")
+        return _totals(_whole(agreement, (everything,)) for agreement in self.agreements)
+
+    @cached_property
+    def summary(self) -> str:
+        """How much of the money is known, in one or two sentences."""
+        count, unknown = len(self.agreements), [agreement.name.label for agreement in self.unknown]
+        if not count:
+            return "No agreement is recorded for this area: not known, which is not the same as none."
+        if not unknown:
+            return f"{count} of {count} {_agreements(count)} published amount."
+        known = f"{count - len(unknown)} of {count} {_agreements(count - len(unknown))} published amount."
+        return (
+            f"{known} {len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {_listed(unknown)}."
+        )
+
+
+def of(answer: Iterable[Row], *, label: Label) -> Funding:
+    """The money in the rows of the question ``funding-flows``.
+
+    >>> of([], label=str).summary
+    'No agreement is recorded for this area: not known, which is not the same as none.'
+
+    Raises:
+        QueryError: a column is missing or holds the wrong kind of value.
+    """
+    by_agreement: dict[str, list[Row]] = defaultdict(list)
+    for row in answer:
+        by_agreement[rows.needed(row, "agreement")].append(row)
+    found = (_agreement(Named(label(iri), iri), told, label) for iri, told in by_agreement.items())
+    return Funding(tuple(sorted(found, key=lambda agreement: agreement.name)))
+
+
+def _agreement(name: Named, told: list[Row], label: Label) -> Agreement:
+    by_part: dict[str, list[Row]] = defaultdict(list)
+    for row in told:
+        by_part[rows.text(row, "part") or ""].append(row)
+    stated, stated_basis = _one(told, "stated_amount", rows.amount), _name(told, "stated_basis", label) or NOT_STATED
+    flows = []
+    for part, shares in sorted(by_part.items()):
+        # Where no shares are named, the whole agreement is the flow.
+        amount = _one(shares, "amount", rows.amount) if part else stated
+        flows.append(
+            Flow(
+                agreement=name,
+                part=part or None,
+                funder=_name(shares, "funder", label),
+                fund=_name(shares, "fund", label),
+                recipients=rows.named(told, "recipient", label),
+                services=rows.named(told, "service", label),
+                instrument=_name(told, "instrument", label),
+                status=_name(shares, "status", label) or NOT_STATED,
+                basis=(_name(shares, "basis", label) or NOT_STATED) if part else stated_basis,
+                amount=amount,
+                qualifier=_name(shares, "qualifier", label),
+                term=_one(shares, "term", rows.text),
+                starts=_one(shares, "starts", rows.day),
+                ends=_one(shares, "ends", rows.day),
+                citations=citations.of(shares, label),
+            )
+        )
+    return Agreement(name=name, flows=tuple(flows), stated=stated, stated_basis=stated_basis)
+
+
+def _one(told: list[Row], column: str, read: Callable[[Row, str], _Value | None]) -> _Value | None:
+    """The one value of a column; ``None`` where the source gives none, or values that differ."""
+    values = {value for row in told if (value := read(row, column)) is not None}
+    return values.pop() if len(values) == 1 else None
+
+
+def _name(told: list[Row], column: str, label: Label) -> Named | None:
+    iri = _one(told, column, rows.text)
+    return Named(label(iri), iri) if iri else None
+
+
+def _share(flow: Flow, of: Named | None) -> _Entry:
+    key = (of or NOT_STATED,)
+    return _Entry(of=key, status=flow.status, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
+
+
+def _whole(agreement: Agreement, of: tuple[Named, ...]) -> _Entry:
+    return _Entry(
+        of=of, status=agreement.status, basis=agreement.basis, amount=agreement.amount, agreement=agreement.name
+    )
+
+
+def _totals(entries: Iterable[_Entry]) -> tuple[Total, ...]:
+    groups: dict[tuple[tuple[Named, ...], Named, Named], list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[(entry.of, entry.status, entry.basis)].append(entry)
+    return tuple(_total(key, groups[key]) for key in sorted(groups))
+
+
+def _total(key: tuple[tuple[Named, ...], Named, Named], entries: list[_Entry]) -> Total:
+    amounts = [entry.amount for entry in entries if entry.amount is not None]
+    unknown = {entry.agreement for entry in entries if entry.amount is None}
+    return Total(
+        of=key[0],
+        status=key[1],
+        basis=key[2],
+        amount=sum(amounts, Decimal(0)) if amounts else None,
+        known=len(amounts),
+        unknown=tuple(sorted(unknown)),
+    )
+
+
+def _agreements(number: int, article: str = "a") -> str:
+    return f"{'agreement has' if number == 1 else 'agreements have'} {article}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,224 @@
+"""The ways by which people get to the services of an area, as its sources state them.
+
+One list of edges feeds picture, ordered text and table. A refused way is a fact and stays in the list; a service to
+which no way is stated stays among the nodes. What is said of a group of services is never passed to its members.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from taxonomy.analysis import citations, rows
+from taxonomy.analysis.rows import Label, Named, Row
+from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Stage, Way
+from taxonomy.namespaces import SV
+
+_SECTORS = {
+    SV + "VoluntaryOrganisation": Sector.VOLUNTARY,
+    SV + "StatutoryOrganisation": Sector.STATUTORY,
+    SV + "PrivateOrganisation": Sector.PRIVATE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Somebody with whom a way begins, and every step that leads on from there, nearest first."""
+
+    node: Node
+    steps: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """What stands side by side in the picture: one stage of the pathway."""
+
+    heading: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """The ways of one area. ``edges`` is the one list that picture, text and table are made from."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @cached_property
+    def services(self) -> tuple[Node, ...]:
+        """The services among the nodes."""
+        return tuple(node for node in self.nodes if node.kind is NodeKind.SERVICE)
+
+    @cached_property
+    def silent(self) -> tuple[Node, ...]:
+        """Services with no stated way in, neither open nor refused. Silence is not "open to all"."""
+        reached = {edge.end.name.iri for edge in self.edges}
+        return tuple(service for service in self.services if service.name.iri not in reached)
+
+    @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """From each beginning, every step in order; none leads on from a refused one, or from a group to a member."""
+        ways_out = defaultdict(list)
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        for edge in self.edges:
+            ways_out[edge.origin.name.iri].append(edge)
+            graph.add_nodes_from((edge.origin.name.iri, edge.end.name.iri))
+            if edge.way is Way.OPEN:
+                graph.add_edge(edge.origin.name.iri, edge.end.name.iri)
+        # Where ways run in a circle, no member of the circle comes first: the first by name stands for it.
+        circles = nx.condensation(graph)
+        first = {min(circles.nodes[c]["members"], key=self._order) for c, ways in circles.in_degree() if ways == 0}
+        found = (Start(node=node, steps=_walk(node, ways_out)) for node in self.nodes if node.name.iri in first)
+        return tuple(start for start in found if start.steps)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """Nodes by the earliest stage at which they work, those with no stated stage last."""
+        by_stage: dict[Named, list[Node]] = defaultdict(list)
+        places: dict[Named, tuple[int, Named]] = {}
+        rest: dict[str, list[Node]] = {"Who sends people": [], "Stage not stated": []}
+        for node in self.nodes:
+            if node.stages:
+                stage = node.stages[0]
+                by_stage[stage.name].append(node)
+                places[stage.name] = _place(stage)
+            else:
+                sends = node.kind in {NodeKind.SOURCE, NodeKind.ORGANISATION}
+                rest["Who sends people" if sends else "Stage not stated"].append(node)
+        layers = [
+            Layer(heading=name.label, nodes=tuple(by_stage[name])) for name in sorted(by_stage, key=places.__getitem__)
+        ]
+        senders, unstated = (Layer(heading=heading, nodes=tuple(nodes)) for heading, nodes in rest.items())
+        return tuple(layer for layer in (senders, *layers, unstated) if layer.nodes)
+
+    @cached_property
+    def table(self) -> tuple[dict[str, str], ...]:
+        """The edges as lines of a table, by heading."""
+        return tuple(edge.cells for edge in self.edges)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole picture as ordered text: from each start, numbered steps, then the silent services."""
+        lines = [self.summary]
+        for start in self.starts:
+            lines += ["", f"From {start.node.name}"]
+            lines += [f"{n}. {step.sentence} ({step.place})" for n, step in enumerate(start.steps, start=1)]
+        if self.silent:
+            lines += ["", "No way in is stated for"]
+            lines += [f"- {service.name}" for service in self.silent]
+        return "\n".join(lines)
+
+    @cached_property
+    def summary(self) -> str:
+        """What the picture shows, in one or two sentences."""
+        if not self.nodes:
+            return "No service and no way to one is recorded for this area: not known, which is not the same as none."
+        refused = sum(edge.way is Way.REFUSED for edge in self.edges)
+        services, ways = _count(len(self.services), "service"), _count(len(self.edges), "stated way")
+        told = f"{services} and {ways}: {len(self.edges) - refused} open and {refused} refused."
+        silent = f" No way in is stated for {len(self.silent)} of the {services}." if self.silent else ""
+        return told + silent
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {node.name.iri: place for place, node in enumerate(self.nodes)}
+
+    def _order(self, iri: str) -> int:
+        return self._places[iri]
+
+
+def of(links: Iterable[Row], services: Iterable[Row], *, label: Label) -> Pathway:
+    """The pathway in the rows of the questions ``pathway-links`` and ``pathway-nodes``.
+
+    >>> of([], [], label=str).summary
+    'No service and no way to one is recorded for this area: not known, which is not the same as none.'
+
+    Raises:
+        QueryError: a column is missing or holds the wrong kind of value.
+    """
+    by_service: dict[str, list[Row]] = defaultdict(list)
+    for row in services:
+        by_service[rows.needed(row, "service")].append(row)
+    nodes = {iri: _service(iri, told, label) for iri, told in by_service.items()}
+
+    by_way: dict[tuple[str, str, Way, str], list[Row]] = defaultdict(list)
+    for row in links:
+        ends = (rows.needed(row, "from"), rows.needed(row, "to"))
+        by_way[(*ends, Way(rows.needed(row, "kind")), rows.needed(row, "link"))].append(row)
+    for (origin, end, _, _), told in by_way.items():
+        nodes.setdefault(
+            origin, Node(name=Named(label(origin), origin), kind=NodeKind(rows.needed(told[0], "from_kind")))
+        )
+        if end not in nodes:  # a group, or a service outside the area
+            nodes[end] = Node(
+                name=Named(label(end), end),
+                kind=NodeKind(rows.needed(told[0], "to_kind")),
+                sector=_sector(told),
+                stages=tuple(Stage(position=None, name=name) for name in rows.named(told, "stage", label)),
+            )
+
+    ways = sorted(by_way, key=lambda way: (nodes[way[0]].name, nodes[way[1]].name, way[2], way[3]))
+    edges = (_edge(n, way, nodes, by_way[way], label) for n, way in enumerate(ways, start=1))
+    return Pathway(tuple(sorted(nodes.values(), key=lambda node: node.name)), tuple(edges))
+
+
+def _edge(number: int, way: tuple[str, str, Way, str], nodes: dict[str, Node], told: list[Row], label: Label) -> Edge:
+    origin, end, kind, link = way
+    consents = {consent for row in told if (consent := rows.flag(row, "consent")) is not None}
+    return Edge(
+        number=number,
+        link=link,
+        way=kind,
+        origin=nodes[origin],
+        end=nodes[end],
+        mechanisms=rows.named(told, "mechanism", label),
+        consent=consents.pop() if len(consents) == 1 else None,
+        conditions=rows.texts(told, "condition"),
+        citations=citations.of(told, label),
+    )
+
+
+def _service(iri: str, told: list[Row], label: Label) -> Node:
+    positions = {stage: rows.integer(row, "position") for row in told if (stage := rows.text(row, "stage"))}
+    stages = (Stage(position=positions[name.iri], name=name) for name in rows.named(told, "stage", label))
+    return Node(
+        name=Named(label(iri), iri),
+        kind=NodeKind.SERVICE,
+        sector=_sector(told),
+        providers=rows.named(told, "provider", label),
+        provider_as_printed=" / ".join(rows.texts(told, "provider_as_printed")) or None,
+        stages=tuple(sorted(stages, key=_place)),
+        groups=rows.named(told, "group", label),
+    )
+
+
+def _sector(told: list[Row]) -> Sector:
+    sectors = {_SECTORS[iri] for iri in rows.texts(told, "sector") if iri in _SECTORS}
+    if len(sectors) > 1:
+        return Sector.SEVERAL
+    return sectors.pop() if sectors else Sector.NOT_STATED
+
+
+def _place(stage: Stage) -> tuple[int, Named]:
+    last = 1_000_000  # a stage that the scheme does not place comes after those that it does
+    return (last if stage.position is None else stage.position, stage.name)
+
+
+def _walk(start: Node, ways_out: dict[str, list[Edge]]) -> tuple[Edge, ...]:
+    steps: list[Edge] = []
+    seen, waiting = {start.name.iri}, deque([start.name.iri])
+    while waiting:
+        for edge in ways_out.get(waiting.popleft(), ()):
+            steps.append(edge)
+            if edge.way is Way.OPEN and edge.end.name.iri not in seen:
+                seen.add(edge.end.name.iri)
+                waiting.append(edge.end.name.iri)
+    return tuple(steps)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,127 @@
+"""One stated way between two ends, and the ends: what pathways are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from taxonomy.analysis.citations import Citation
+from taxonomy.analysis.rows import Named
+
+
+class Way(StrEnum):
+    """Whether a source says that people may go this way, or that they may not."""
+
+    OPEN = "open"
+    REFUSED = "refused"
+
+
+class NodeKind(StrEnum):
+    """What stands at an end of a way."""
+
+    SERVICE = "service"
+    GROUP = "group"  # of services: "victim support services"
+    SOURCE = "source"  # of referrals: the person, the police
+    ORGANISATION = "organisation"
+
+
+class Sector(StrEnum):
+    """The sector of a service's lead provider, as a heading."""
+
+    VOLUNTARY = "Voluntary sector"
+    STATUTORY = "Statutory sector"
+    PRIVATE = "Private sector"
+    SEVERAL = "Led from several sectors"
+    NOT_STATED = "Sector not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of the pathway, and its place in the order of stages where the scheme gives one."""
+
+    position: int | None
+    name: Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A service, a group of services, or somebody who sends people to one."""
+
+    name: Named
+    kind: NodeKind
+    sector: Sector = Sector.NOT_STATED
+    providers: tuple[Named, ...] = ()
+    provider_as_printed: str | None = None  # where the source names no provider that we know
+    stages: tuple[Stage, ...] = ()  # earliest first; empty: not stated
+    groups: tuple[Named, ...] = ()  # groups that name it; their ways are not its own
+
+    @property
+    def provided_by(self) -> str:
+        """The providers in words, or what the source prints instead of one."""
+        printed = f"provider printed as “{self.provider_as_printed}”" if self.provider_as_printed else ""
+        return " and ".join(provider.label for provider in self.providers) or printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One stated way from somebody to a service or a group, open or refused."""
+
+    number: int  # the same in picture, text and table
+    link: str
+    way: Way
+    origin: Node
+    end: Node
+    mechanisms: tuple[Named, ...]
+    consent: bool | None  # None: the source does not say
+    conditions: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a document or a record states it, and not a curator's judgement alone."""
+        return any(citation.confirmed for citation in self.citations)
+
+    @property
+    def status(self) -> str:
+        """Open or refused, and whether that is confirmed."""
+        return self.way if self.confirmed else f"{self.way}, not confirmed"
+
+    @property
+    def how(self) -> str:
+        """The mechanism in words."""
+        return ", ".join(mechanism.label for mechanism in self.mechanisms) or "not stated"
+
+    @property
+    def consent_stated(self) -> str:
+        """Whether the person has to agree, in words."""
+        return {True: "needed", False: "not needed", None: "not stated"}[self.consent]
+
+    @property
+    def place(self) -> str:
+        """Where the way is stated, and for which day."""
+        return "; ".join(citation.place for citation in self.citations) or "no source"
+
+    @property
+    def sentence(self) -> str:
+        """The way in one line, without its place."""
+        details = [f"{self.origin.name} to {self.end.name}: {self.status}"]
+        if self.mechanisms:
+            details.append(f"how: {self.how}")
+        if self.consent is not None:
+            details.append(f"the person's consent is {self.consent_stated}")
+        details += self.conditions
+        return "; ".join(detail.rstrip(".") for detail in details) + "."
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The way as one line of the table, by heading."""
+        return {
+            "Way": str(self.number),
+            "From": self.origin.name.label,
+            "To": self.end.name.label,
+            "Open or refused": self.status,
+            "How": self.how,
+            "Consent": self.consent_stated,
+            "Condition": "; ".join(self.conditions) or "none stated",
+            "Source": self.place,
+        }
