@@ -1,0 +1,61 @@
+"""Promise 5. The same question by page, SPARQL, shell or Python gives the same rows; loading twice changes no answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from taxonomy.cli import main
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.questions import catalogue
+from taxonomy.site import create_app
+
+QUESTIONS = sorted(catalogue.load())
+
+
+@pytest.fixture(scope="module")
+def client(home: Path) -> FlaskClient:
+    return create_app(home).test_client()
+
+
+def test_there_are_at_least_fifteen_named_questions() -> None:
+    assert len(QUESTIONS) >= 15
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_page_sparql_shell_and_python_give_the_same_rows(
+    name: str, kg: KnowledgeGraph, client: FlaskClient, home: Path
+) -> None:
+    question = kg.questions[name]
+    given = {p.name: p.example for p in question.params if p.required}
+    expected = kg.ask(name, **given).to_csv(labels=False)
+
+    shell = CliRunner().invoke(
+        main,
+        ["--home", str(home), "query", name, "--format", "csv", "--no-labels"]
+        + [word for key, value in given.items() for word in ("-p", f"{key}={value}")],
+    )
+    assert shell.exit_code == 0, shell.stderr
+    assert shell.stdout == expected
+
+    text = kg.bind(question, **given)
+    over_http = client.post("/sparql", data={"query": text}, headers={"Accept": "text/csv"})
+    assert over_http.status_code == 200, over_http.get_data(as_text=True)
+    assert rows_of(over_http.get_data(as_text=True)) == rows_of(expected)
+
+    page = client.get(f"/questions/{name}.csv", query_string={**given, "labels": "no"})
+    assert page.status_code == 200
+    assert page.get_data(as_text=True) == expected
+
+    as_json = client.get(f"/questions/{name}.json", query_string={**given, "labels": "no"})
+    assert len(json.loads(as_json.get_data(as_text=True))["rows"]) == len(rows_of(expected)) - 1
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
