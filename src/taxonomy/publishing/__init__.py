@@ -1,0 +1,1 @@
+"""Publishing: who may make what public, and when."""
