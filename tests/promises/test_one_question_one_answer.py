@@ -1,4 +1,4 @@
-"""Promise 5. The same question by page, SPARQL, shell or Python gives the same rows; loading twice changes no answer."""
+"""Promise 5. The same question by page, SPARQL, shell or Python gives the same rows."""
 
 from __future__ import annotations
 

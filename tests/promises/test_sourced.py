@@ -23,7 +23,8 @@ def test_every_fact_in_the_default_graph_stands_in_a_named_graph(kg: KnowledgeGr
 def test_every_graph_of_facts_says_its_source_and_the_place_in_it(kg: KnowledgeGraph) -> None:
     ours = " || ".join(f'STRSTARTS(STR(?graph), "{GRAPH}{name}")' for name in MADE_BY_US)
     unsourced = kg.sparql(
-        f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (!({ours})) FILTER NOT EXISTS {{ {CITED} }} }}",
+        f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }}"
+        f" FILTER (!({ours})) FILTER NOT EXISTS {{ {CITED} }} }}",
         labels=False,
     )
     assert [row["graph"] for row in unsourced] == []
@@ -48,7 +49,8 @@ def test_the_two_start_years_of_the_nhs_england_money_stand_side_by_side(kg: Kno
     }
     assert values == {"2017", "2018"}
     plain = kg.sparql(
-        f"SELECT ?start WHERE {{ ?part <{SV}amount> 80000.00 ; <{SV}startDate> ?start . ?claim <{SV}claimSubject> ?part }}"
+        f"SELECT ?start WHERE {{ ?part <{SV}amount> 80000.00 ; <{SV}startDate> ?start ."
+        f" ?claim <{SV}claimSubject> ?part }}"
     )
     assert list(plain) == []
 
