@@ -223,7 +223,8 @@ class Worker:
         elif crashed or code in {-signal.SIGKILL, -signal.SIGABRT}:
             limit = "memory"
         else:
-            return TaxonomyError(f"A worker ended unexpectedly (exit code {code}).")
+            last = said.decode(errors="replace").strip().rpartition("\n")[2] if self._isolated is None else ""
+            return TaxonomyError(f"A worker ended unexpectedly (exit code {code}). {last}".strip())
         return LimitError(limit, _TOO_MUCH[limit])
 
 

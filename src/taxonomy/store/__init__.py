@@ -1,0 +1,1 @@
+"""Stores and releases: the only folder that opens a store."""

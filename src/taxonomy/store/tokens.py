@@ -1,0 +1,86 @@
+"""What can be read from a SPARQL query by its tokens alone, without parsing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from taxonomy.errors import RefusedQueryError
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<space>   \s++ | \#[^\r\n]*+ )
+    | (?P<string>  \"{3} (?: \"{0,2}+ (?: [^"\\] | \\. ) )*+ \"{3,5}+
+                 | '{3} (?: '{0,2}+ (?: [^'\\] | \\. ) )*+ '{3,5}+
+                 | \" (?: [^"\\\r\n] | \\. )*+ \"
+                 | ' (?: [^'\\\r\n] | \\. )*+ ' )
+    | (?P<iri>     < (?: [^\x00-\x20<>"{}|^`\\] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )*+ > )
+    | (?P<variable> [?$] \w++ )
+    | (?P<blank>   _: \w (?: [\w·-] | \.(?=[\w·.-]) )*+ )
+    | (?P<language> @ [A-Za-z]++ (?: - [A-Za-z0-9]++ )*+ )
+    | (?P<name>    (?: [^\W\d_] (?: [\w·-] | \.(?=[\w·.-]) )*+ )?+ :
+                   (?: [\w:·-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] | \.(?=[\w:·.%\\-]) )*+ )
+    | (?P<number>  \d++ (?: \.\d++ )?+ (?: [eE][+-]?\d++ )?+ | \.\d++ (?: [eE][+-]?\d++ )?+ )
+    | (?P<word>    [^\W\d]\w*+ )
+    | (?P<sign>    . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """A piece of a query: its kind (string, iri, variable, blank, language, name, number, word, sign) and its text."""
+
+    kind: str
+    text: str
+
+    @property
+    def keyword(self) -> str:
+        """The word in capitals; nothing for other kinds."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """The tokens of a query, without white space and comments.
+
+    >>> [token.text for token in tokens("ASK { ?s :p.SERVICE 'a # b' } # end")]
+    ['ASK', '{', '?s', ':p.SERVICE', "'a # b'", '}']
+    """
+    for match in _TOKEN.finditer(query):
+        if match.lastgroup != "space":
+            yield Token(match.lastgroup or "", match.group())
+
+
+def from_clauses(query: str) -> tuple[list[str], list[str]]:
+    """The graphs that a query names with ``FROM`` and with ``FROM NAMED``.
+
+    Prefixed names are written out where there are several ``FROM``; a single one is left to the engine.
+
+    >>> from_clauses("PREFIX g: <https://example.org/> SELECT * FROM g:a FROM <https://example.org/b> { ?s ?p ?o }")
+    (['https://example.org/a', 'https://example.org/b'], [])
+
+    Raises:
+        RefusedQueryError: several graphs are merged, and one of them is not a whole IRI.
+    """
+    found: tuple[list[str], list[str]] = ([], [])
+    prefixes: dict[str, str] = {}
+    words = list(tokens(query))
+    for place, token in enumerate(words[:-2]):
+        following, after = words[place + 1], words[place + 2]
+        if token.keyword == "PREFIX":
+            prefixes[following.text] = after.text[1:-1]
+        elif token.keyword == "FROM":
+            named = following.keyword == "NAMED"
+            found[named].append(_written_out(after if named else following, prefixes))
+    if len(found[0]) > 1 and not all(found[0] + found[1]):
+        raise RefusedQueryError("A query with several FROM must name each graph by a whole IRI, such as <https://…>.")
+    return found
+
+
+def _written_out(token: Token, prefixes: dict[str, str]) -> str:
+    if token.kind == "iri" and ":" in token.text and "\\" not in token.text:
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    base = prefixes.get(prefix + ":", "")
+    return base + local if token.kind == "name" and ":" in base and "\\" not in base + local else ""
