@@ -1,0 +1,171 @@
+"""What a record may hold: sheets and their columns, read from ``shapes/record/``.
+
+The shapes are the one place where a field is described: its heading, its help, whether it must be filled in, and what
+it takes. The template workbook, the readers and the data dictionary all follow from here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+import pyoxigraph
+
+from taxonomy import assets
+from taxonomy.namespaces import RDF, RDFS, SH, SVSH, XSD
+from taxonomy.values import Iri
+
+Kind = Literal["text", "integer", "decimal", "date", "boolean", "name", "choice"]
+
+TYPE: Final = Iri(RDF + "type")
+LABEL: Final = Iri(RDFS + "label")
+SHEETS: Final = ("Organisation", "Services", "Eligibility", "Funding", "Routes")
+_DATATYPES: Final[Mapping[str, Kind]] = {
+    XSD + "integer": "integer",
+    XSD + "decimal": "decimal",
+    XSD + "date": "date",
+    XSD + "boolean": "boolean",
+}
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column: what it says about which class of thing."""
+
+    sheet: str
+    heading: str
+    help: str
+    order: float
+    about: Iri  # the class of the thing that the column describes
+    path: Iri  # the property; for an inverse column, the property that points to the thing
+    inverse: bool = False
+    kind: Kind = "text"
+    takes: tuple[Iri, ...] = ()  # kind name: the schemes and classes that the names may come from
+    choices: tuple[Iri, ...] = ()  # kind choice: the classes to choose from
+    required: bool = False  # a row without it cannot be published
+    many: bool = False  # several values, with a semicolon between them
+
+
+class Shapes:
+    """The shapes as a table of what is said of each node, in the order of the files."""
+
+    def __init__(self, triples: Iterable[pyoxigraph.Triple]) -> None:
+        self._said: defaultdict[_Term, defaultdict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            self._said[triple.subject][triple.predicate.value].append(triple.object)
+
+    def nodes(self) -> tuple[_Term, ...]:
+        """Everything that something is said of."""
+        return tuple(self._said)
+
+    def all(self, node: _Term, iri: str) -> list[_Term]:
+        """All values of a property, in the order of the file."""
+        return self._said[node][iri] if node in self._said else []
+
+    def one(self, node: _Term, iri: str) -> str | None:
+        """The text or IRI of a property that is given once."""
+        return next(iter(self.texts(node, iri)), None)
+
+    def texts(self, node: _Term, iri: str) -> list[str]:
+        """The texts and IRIs of a property, in the order of the file."""
+        return [value.value for value in self.all(node, iri) if not isinstance(value, pyoxigraph.Triple)]
+
+    def members(self, node: _Term) -> tuple[Iri, ...]:
+        """The members of an RDF list of IRIs."""
+        found: list[Iri] = []
+        while first := self.one(node, RDF + "first"):
+            found.append(Iri(first))
+            node = self.all(node, RDF + "rest")[0]
+        return tuple(found)
+
+
+@cache
+def shapes() -> Shapes:
+    """The record shapes of this installation."""
+    return Shapes(
+        triple.triple
+        for path in assets.files("shapes", "record/*.ttl")
+        for triple in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
+    )
+
+
+@cache
+def fields() -> tuple[Field, ...]:
+    """Every column, by sheet and then from left to right.
+
+    >>> [field.heading for field in fields() if field.sheet == "Eligibility"][:3]
+    ['Service', 'Age from', 'Age to']
+    """
+    known = shapes()
+    found = [
+        _field(known, sheet, Iri(about), shape, rules)
+        for node in known.nodes()
+        for about in known.texts(node, SH + "targetClass")
+        for sheet in known.texts(pyoxigraph.NamedNode(about), SVSH + "sheet")
+        for rules in [known.all(node, SH + "property")]
+        for shape in rules
+        if known.one(shape, SH + "order")
+    ]
+    return tuple(sorted(found, key=lambda field: (SHEETS.index(field.sheet), field.order)))
+
+
+@cache
+def allowed(about: Iri) -> frozenset[Iri]:
+    """The properties that a record may use of a thing of this class.
+
+    >>> sorted(path.slug for path in allowed(Iri("https://w3id.org/svssv/ontology#Record")))
+    ['asAt', 'label', 'lastConfirmed', 'recordOf', 'type']
+    """
+    known = shapes()
+    return frozenset(
+        {TYPE, LABEL}
+        | {
+            Iri(path)
+            for node in known.nodes()
+            if about in known.texts(node, SH + "targetClass")
+            for shape in known.all(node, SH + "property")
+            for value in known.all(shape, SH + "path")
+            if isinstance(value, pyoxigraph.NamedNode) and not (path := value.value).startswith(SVSH)
+        }
+    )
+
+
+@cache
+def classes() -> frozenset[Iri]:
+    """The classes of things that a record may describe."""
+    known = shapes()
+    return frozenset(Iri(each) for node in known.nodes() for each in known.texts(node, SH + "targetClass"))
+
+
+def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Term]) -> Field:
+    path = known.all(shape, SH + "path")[0]
+    inverse = known.one(path, SH + "inversePath")
+    same = [rule for rule in rules if known.all(rule, SH + "path")[0] == path]
+    takes = tuple(Iri(each) for each in known.texts(shape, SVSH + "takes"))
+    qualified = known.all(shape, SH + "qualifiedValueShape")
+    choices = known.members(known.all(qualified[0], SH + "in")[0]) if qualified else ()
+    kind: Kind = next((_DATATYPES[each] for rule in same for each in known.texts(rule, SH + "datatype")), "text")
+    return Field(
+        sheet=sheet,
+        heading=known.one(shape, SH + "name") or "",
+        help=known.one(shape, SH + "description") or "",
+        order=float(known.one(shape, SH + "order") or 0),
+        about=about,
+        path=Iri(inverse or known.one(shape, SH + "path") or ""),
+        inverse=inverse is not None,
+        kind="choice" if choices else "name" if takes else kind,
+        takes=takes,
+        choices=choices,
+        required=any(_demanded(known, rule) for rule in same),
+        many=known.one(shape, SVSH + "many") == "true",
+    )
+
+
+def _demanded(known: Shapes, rule: _Term) -> bool:
+    demanded = known.one(rule, SH + "minCount") or known.one(rule, SH + "qualifiedMinCount")
+    blocks = known.one(rule, SH + "severity") == SH + "Violation"
+    return bool(demanded) and blocks and known.one(rule, SVSH + "filledIn") != "true"
