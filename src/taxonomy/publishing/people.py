@@ -41,19 +41,19 @@ class Person:
     added: datetime
     disabled: datetime | None = None  # None: may act
 
-    def must_be(self, role: Role, to: str) -> None:
-        """Make sure that this person has a role.
+    def must_be(self, to: str, *roles: Role) -> None:
+        """Make sure that this person has one of the roles that a step takes.
 
         >>> robin = Person(id=1, name="robin", roles=frozenset({Role.CONTRIBUTOR}), added=datetime.now(UTC))
-        >>> robin.must_be(Role.STEWARD, "publish")
+        >>> robin.must_be("publish records", Role.STEWARD)
         Traceback (most recent call last):
-        taxonomy.errors.NotAllowedError: robin may not publish: only somebody with the role steward may.
+        taxonomy.errors.NotAllowedError: robin may not publish records: only somebody with the role steward may.
 
         Raises:
-            NotAllowedError: the person has it not; says which role it takes.
+            NotAllowedError: the person has none of them; says which role it takes.
         """
-        if role not in self.roles:
-            raise NotAllowedError(f"{self.name} may not {to}: only somebody with the role {role} may.")
+        if self.roles.isdisjoint(roles):
+            raise NotAllowedError(f"{self.name} may not {to}: only somebody with the role {' or '.join(roles)} may.")
 
 
 class People:
@@ -166,7 +166,7 @@ def _needs_administrator(session: Session, by: Person | None) -> None:
         return
     if by is None:
         raise NotAllowedError("This home has an administrator, who looks after its people: say who acts (--by NAME).")
-    by.must_be(Role.ADMINISTRATOR, "look after people")
+    by.must_be("look after people", Role.ADMINISTRATOR)
 
 
 def _issue(session: Session, row: PersonRow) -> str:

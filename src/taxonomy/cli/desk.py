@@ -1,0 +1,195 @@
+"""The desk: ``submit``, ``review``, ``publish``, ``history`` and ``people``.
+
+Whoever acts says so with ``--by NAME`` and shows it with the token in ``SVSSV_TOKEN``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import click
+
+from taxonomy.cli.listing import form_option, show_json, show_table
+from taxonomy.cli.options import Group, pass_state
+from taxonomy.cli.options import State as Shell
+from taxonomy.cli.output import send
+from taxonomy.cli.people import TOKEN, acting, people
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.ledger import State, Submission
+from taxonomy.store.releases import Home
+from taxonomy.validation import Context
+from taxonomy.validation.report import to_text
+
+by_option = click.option("--by", "name", required=True, metavar="NAME", help=f"Who acts; the token is in {TOKEN}.")
+number_argument = click.argument("number", metavar="ID", type=click.IntRange(1))
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
+@pass_state
+@click.pass_context
+def submit(ctx: click.Context, shell: Shell, file: Path, name: str) -> None:
+    """Check FILE and hand it in, for another person to approve. A record that does not conform is not kept.
+
+    \b
+    SVSSV_TOKEN=… svssv submit records.xlsx --by robin
+    """
+    with _desk(shell) as desk:
+        receipt = desk.submit(file, acting(desk.ledger, name))
+    if receipt.report.findings:
+        click.echo(to_text(receipt.report), err=receipt.submission is not None)
+    if receipt.submission is None:
+        click.echo(f"{file.name} does not conform, and was not submitted.", err=True)
+        ctx.exit(1)
+    show_table(_listed([receipt.submission]))
+    click.echo(f"A steward can now look at it: svssv review show {receipt.submission.id}", err=True)
+
+
+@click.group(cls=Group)
+def review() -> None:
+    """Look at what was submitted, and approve or return it.
+
+    \b
+    svssv review list
+    """
+
+
+@review.command("list")
+@click.option("--state", "states", type=click.Choice(list(State)), multiple=True, help="Only these; may be repeated.")
+@form_option
+@pass_state
+def list_(shell: Shell, states: tuple[str, ...], style: str) -> None:
+    """List submissions in the order they came.
+
+    \b
+    svssv review list --state submitted
+    """
+    with _desk(shell) as desk:
+        found = desk.list(*map(State, states))
+    if style == "json":
+        show_json(found)
+        return
+    show_table(_listed(found))
+    click.echo("1 submission" if len(found) == 1 else f"{len(found)} submissions", err=True)
+
+
+@review.command()
+@number_argument
+@click.option("--record", is_flag=True, help="Print the record itself, as N-Triples.")
+@form_option
+@pass_state
+def show(shell: Shell, number: int, record: bool, style: str) -> None:
+    """Show one submission: whose it is, what its check found, or the record itself.
+
+    \b
+    svssv review show 1 --record
+    """
+    with _desk(shell) as desk:
+        found, content = desk.show(number), desk.ledger.content(number)
+    if record:
+        send(content.decode(), None)
+    elif style == "json":
+        show_json(found)
+    else:
+        show_table([("what", "value"), *asdict(found).items()])
+
+
+@review.command()
+@number_argument
+@by_option
+@click.option("--reason", default="", metavar="TEXT", help="Why, for the history.")
+@pass_state
+def approve(shell: Shell, number: int, name: str, reason: str) -> None:
+    """Agree that a submission may become public. It takes a steward who did not submit it.
+
+    \b
+    SVSSV_TOKEN=… svssv review approve 1 --by sam --reason "Checked with the provider"
+    """
+    with _desk(shell) as desk:
+        desk.approve(number, acting(desk.ledger, name), reason)
+    click.echo(f"Approved {number}. Make it public: svssv publish {number} --by NAME", err=True)
+
+
+@review.command("return")
+@number_argument
+@by_option
+@click.option("--reason", required=True, metavar="TEXT", help="What to mend.")
+@pass_state
+def return_(shell: Shell, number: int, name: str, reason: str) -> None:
+    """Send a submission back, saying what to mend.
+
+    \b
+    SVSSV_TOKEN=… svssv review return 1 --by sam --reason "The contract has ended"
+    """
+    with _desk(shell) as desk:
+        desk.return_(number, acting(desk.ledger, name), reason)
+    click.echo(f"Returned {number}.", err=True)
+
+
+@click.command()
+@click.argument("numbers", metavar="ID...", type=click.IntRange(1), nargs=-1, required=True)
+@by_option
+@click.option("--note", default="", metavar="TEXT", help="A note for the list of releases.")
+@pass_state
+def publish(shell: Shell, numbers: tuple[int, ...], name: str, note: str) -> None:
+    """Build the next release with approved submissions in it, beside all that is public already.
+
+    \b
+    SVSSV_TOKEN=… svssv publish 1 --by sam --note "The first record"
+    """
+    with _desk(shell) as desk:
+        manifest = desk.publish(numbers, acting(desk.ledger, name), note=note)
+        published = [desk.show(number) for number in numbers]
+    show_table(_listed(published))
+    click.echo(f"Release {manifest.number} is in service.", err=True)
+
+
+@click.command()
+@number_argument
+@form_option
+@pass_state
+def history(shell: Shell, number: int, style: str) -> None:
+    """Show what was done with a submission: by whom, when and why.
+
+    \b
+    svssv history 1
+    """
+    with _desk(shell) as desk:
+        decisions = desk.history(number)
+    if style == "json":
+        show_json(decisions)
+        return
+    show_table(
+        [("what", "who", "when", "why"), *((entry.what, entry.who, entry.when, entry.why) for entry in decisions)]
+    )
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (submit, review, publish, history, people)
+
+
+@contextmanager
+def _desk(shell: Shell) -> Iterator[Desk]:
+    home = Home.open(shell.place)
+    with Desk(home, context=partial(_context, home)) as desk:
+        yield desk
+
+
+def _context(home: Home) -> Context:
+    if home.current() is None:
+        return Context.bundled()
+    with KnowledgeGraph.open(home) as kg:
+        return Context.from_kg(kg)
+
+
+def _listed(submissions: Sequence[Submission]) -> list[tuple[object, ...]]:
+    rows = [
+        (each.id, each.state, each.owner, each.submitted_by, each.submitted, each.file_name) for each in submissions
+    ]
+    return [("id", "state", "record of", "submitted by", "when", "file"), *rows]

@@ -1,0 +1,230 @@
+"""The desk: the one way from a file to the public, and who may take which step of it.
+
+A file that does not conform is not kept, only answered. One that does is submitted; another person, a steward, approves
+or returns it; then it is published with the next release. Nobody approves what they submitted themselves.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from taxonomy import namespaces
+from taxonomy.errors import InputError, NotAllowedError
+from taxonomy.publishing import release
+from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
+from taxonomy.publishing.people import Person, Role
+from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.store.releases import Home, Manifest
+from taxonomy.validation import Context, Report, check
+from taxonomy.validation.report import to_json
+
+_SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
+_LONGEST_NAME: Final = 200  # characters of a file name that are worth showing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What came of handing in a file."""
+
+    report: Report
+    submission: Submission | None  # None: the record does not conform, and was not kept
+
+
+class Desk:
+    """The desk of one home, working on its ledger. Close it, or use it in a ``with``."""
+
+    def __init__(self, home: Home, *, context: Callable[[], Context] = Context.bundled) -> None:
+        """Open the desk; ``context`` gives what records are checked against, best made from the current release."""
+        self._home, self._context = home, context
+        self.ledger = Ledger(home.ledger_path)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()
+
+    def submit(self, path: Path, by: Person) -> Receipt:
+        """Check a file and, where it conforms, keep it for another person to look at.
+
+        Raises:
+            InputError: the file cannot be read, or is no record of one organisation.
+            NotAllowedError: this person may not submit; or the home takes no such records.
+        """
+        by.must_be("submit records", *_SUBMITTERS)
+        report = check(path, context=self._context())
+        if not report.conforms:
+            return Receipt(report=report, submission=None)
+        file = path.read_bytes()
+        read = report.submission
+        if hashlib.sha256(file).hexdigest() != read.sha256:
+            raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
+        if read.owner is None:
+            raise InputError("This is no record of one organisation.", where=path.name, hint="Name the organisation.")
+        self._fits(read.graph, read.triples)
+        arrival = Arrival(
+            owner=read.owner,
+            graph=read.graph,
+            file_name=_plain(path.name)[:_LONGEST_NAME],
+            sha256=read.sha256,
+            file=file,
+            content=_canonical(read.triples),
+            findings=to_json(report),
+        )
+        return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
+
+    def list(self, *states: State) -> tuple[Submission, ...]:
+        """Submissions in the order they came; only those in one of the states, where any is given."""
+        return self.ledger.submissions(*states)
+
+    def show(self, number: int) -> Submission:
+        """One submission.
+
+        Raises:
+            NotFoundError: there is none with this number.
+        """
+        return self.ledger.submission(number)
+
+    def history(self, number: int) -> tuple[Decision, ...]:
+        """What was done with one submission, first to last.
+
+        Raises:
+            NotFoundError: there is none with this number.
+        """
+        return self.ledger.history(number)
+
+    def approve(self, number: int, by: Person, reason: str = "") -> None:
+        """Agree that a submission may become public.
+
+        Raises:
+            NotFoundError: there is no such submission.
+            NotAllowedError: it is not waiting, or this person submitted it or is no steward.
+        """
+        by.must_be("approve records", Role.STEWARD)
+        submission = self.show(number)
+        if submission.submitted_by == by.name:
+            raise NotAllowedError(f"{by.name} submitted {number} and may not approve it: it takes a second person.")
+        self._expect(submission, State.SUBMITTED)
+        self.ledger.move(number, State.SUBMITTED, State.APPROVED, by=by.id, why=_plain(reason))
+
+    def return_(self, number: int, by: Person, reason: str) -> None:
+        """Send a submission back; the reason says what to mend.
+
+        Raises:
+            InputError: there is no reason.
+            NotFoundError: there is no such submission.
+            NotAllowedError: it is neither waiting nor approved, or this person is no steward.
+        """
+        by.must_be("return records", Role.STEWARD)
+        if not reason.strip():
+            raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
+        submission = self.show(number)
+        self._expect(submission, State.SUBMITTED, State.APPROVED)
+        self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
+
+    def publish(
+        self, numbers: Iterable[int], by: Person, *, note: str = "", progress: Progress | None = None
+    ) -> Manifest:
+        """Build the next release with these approved submissions, beside all that is already published.
+
+        They are marked as published only when the release is in service. A crash between the two leaves them approved
+        and public; publishing them again mends it.
+
+        Raises:
+            NotFoundError: there is no such submission.
+            NotAllowedError: one is not approved, no longer conforms or is older than the one in public; this person is
+                no steward; or somebody else is publishing.
+        """
+        by.must_be("publish records", Role.STEWARD)
+        chosen = sorted(set(numbers))
+        with self._alone():
+            public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
+            for submission in map(self.show, chosen):
+                self._expect(submission, State.APPROVED)
+                if (before := public.get(submission.owner)) and before.id > submission.id:
+                    raise NotAllowedError(f"{submission.id} is older than {before.id}, which is published already.")
+                self._conforms_still(submission)
+                public[submission.owner] = submission
+            records = tuple(_approved(self.ledger, submission) for submission in public.values())
+            manifest = release.build(self._home, note=note, progress=progress, records=records)
+            self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
+            return manifest
+
+    def _fits(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Made-up records in practice homes, and nowhere else.
+
+        Raises:
+            NotAllowedError: the record belongs in the other kind of home.
+        """
+        if self._home.practice:
+            for triple in triples:
+                own = triple.subject
+                if isinstance(own, NamedNode) and own.value != graph and not own.value.startswith(namespaces.EXAMPLE):
+                    raise NotAllowedError(
+                        f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
+                        f"The file describes {own.value}."
+                    )
+        elif any(namespaces.EXAMPLE in str(triple) for triple in triples):
+            raise NotAllowedError(
+                f"The record is made up: it speaks of {namespaces.EXAMPLE}. Try it in a practice home: "
+                "svssv init --practice DIR"
+            )
+
+    @staticmethod
+    def _expect(submission: Submission, *states: State) -> None:
+        if submission.state not in states:
+            raise NotAllowedError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
+
+    def _conforms_still(self, submission: Submission) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "record.ttl")
+            path.write_bytes(self.ledger.content(submission.id))
+            if not check(path, context=self._context()).conforms:
+                raise NotAllowedError(
+                    f"Submission {submission.id} no longer conforms to the rules or to the current release. "
+                    f"Return it: svssv review return {submission.id}"
+                )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One at a time: of two who publish at once, the second would leave out what the first adds."""
+        with (self._home.path / "publishing.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise NotAllowedError("Somebody else is publishing. Try again when they have finished.") from error
+            yield
+
+
+def published(home: Home) -> tuple[ApprovedRecord, ...]:
+    """The records that are public, for whoever builds a release without publishing anything new."""
+    if not home.ledger_path.is_file():
+        return ()
+    with Ledger(home.ledger_path) as ledger:
+        return tuple(_approved(ledger, submission) for submission in ledger.submissions(State.PUBLISHED))
+
+
+def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
+    return ApprovedRecord(owner=submission.owner, graph_iri=submission.graph, ntriples=ledger.content(submission.id))
+
+
+def _canonical(triples: Iterable[Triple]) -> bytes:
+    return "".join(sorted(f"{triple} .\n" for triple in set(triples))).encode()
+
+
+def _plain(text: str) -> str:
+    """Text that any database and terminal takes: no control characters, no halves of characters."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text.strip())
