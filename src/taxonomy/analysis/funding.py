@@ -1,7 +1,7 @@
 """Who pays for the services of an area: shares of agreements, and sums of what is published.
 
-An unknown amount is counted and named, never taken as zero. Proposed money is never added to awarded money, nor a
-yearly figure to one for a whole term: every sum stands for one status and one basis.
+An unknown amount is counted and named, never taken as zero. Proposed money is never added to money that is awarded or
+committed, nor a yearly figure to one for a whole term: every sum stands for one standing and one basis.
 """
 
 from __future__ import annotations
@@ -11,16 +11,40 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
 from taxonomy.analysis import citations, rows
 from taxonomy.analysis.citations import Citation
-from taxonomy.analysis.rows import Label, Named, Row
+from taxonomy.analysis.rows import Label, Named, Row, listed
+from taxonomy.namespaces import CONCEPT
 
-NOT_STATED = Named("not stated", "")
+NOT_STATED = Named("Not stated", "")
 
 _Value = TypeVar("_Value")
+
+
+class Standing(StrEnum):
+    """How far money is decided; what has different standing is never added up."""
+
+    FIRM = "Awarded or committed"
+    PROPOSED = "Proposed"
+    WITHDRAWN = "Withdrawn"
+    NOT_STATED = "Status not stated"
+
+    @classmethod
+    def of(cls, status: Named) -> Standing:
+        """The standing of an agreement or a share with this status."""
+        return _STANDINGS.get(status.iri.removeprefix(CONCEPT + "agreement-status/"), cls.NOT_STATED)
+
+
+_STANDINGS = {
+    "awarded": Standing.FIRM,
+    "committed": Standing.FIRM,
+    "proposed": Standing.PROPOSED,
+    "withdrawn": Standing.WITHDRAWN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +68,11 @@ class Flow:
     citations: tuple[Citation, ...]
 
     @property
+    def standing(self) -> Standing:
+        """How far the share is decided."""
+        return Standing.of(self.status)
+
+    @property
     def place(self) -> str:
         """Where the share is stated, and for which day."""
         return "; ".join(citation.place for citation in self.citations) or "no source"
@@ -55,7 +84,8 @@ class Agreement:
 
     name: Named
     flows: tuple[Flow, ...]
-    stated: Decimal | None
+    status: Named
+    stated: Decimal | None  # pounds; what the source prints for the whole
     stated_basis: Named
 
     @property
@@ -65,10 +95,11 @@ class Agreement:
         return bases.pop() if len(bases) == 1 else NOT_STATED
 
     @property
-    def status(self) -> Named:
-        """The status of the agreement; not stated where the shares differ."""
-        found = {flow.status for flow in self.flows}
-        return found.pop() if len(found) == 1 else NOT_STATED
+    def standing(self) -> Standing:
+        """How far the agreement is decided: its own status, else that of its shares where they agree."""
+        found = {flow.standing for flow in self.flows}
+        alike = found.pop() if len(found) == 1 else Standing.NOT_STATED
+        return alike if self.status == NOT_STATED else Standing.of(self.status)
 
     @property
     def amount(self) -> Decimal | None:
@@ -76,7 +107,7 @@ class Agreement:
         if self.stated is not None:
             return self.stated
         shares = [flow.amount for flow in self.flows if flow.amount is not None]
-        alike = len({(flow.basis, flow.status) for flow in self.flows}) == 1
+        alike = len({(flow.basis, flow.standing) for flow in self.flows}) == 1
         return sum(shares, Decimal(0)) if alike and len(shares) == len(self.flows) else None
 
     @property
@@ -87,10 +118,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """A sum of published amounts of one status and one basis."""
+    """A sum of published amounts of one standing and one basis."""
 
     of: tuple[Named, ...]  # several only where one agreement pays for several services and states no split
-    status: Named
+    standing: Standing
     basis: Named
     amount: Decimal | None  # None: no amount is published
     known: int  # how many amounts are in the sum
@@ -107,7 +138,7 @@ class _Entry:
     """One amount to be added under one heading."""
 
     of: tuple[Named, ...]
-    status: Named
+    standing: Standing
     basis: Named
     amount: Decimal | None
     agreement: Named
@@ -146,7 +177,7 @@ class Funding:
 
     @cached_property
     def overall(self) -> tuple[Total, ...]:
-        """Sums of agreements by status and basis alone."""
+        """Sums of agreements by standing and basis alone."""
         everything = Named("All agreements", "")
         return _totals(_whole(agreement, (everything,)) for agreement in self.agreements)
 
@@ -160,7 +191,7 @@ class Funding:
             return f"{count} of {count} {_agreements(count)} published amount."
         known = f"{count - len(unknown)} of {count} {_agreements(count - len(unknown))} published amount."
         return (
-            f"{known} {len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {_listed(unknown)}."
+            f"{known} {len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {listed(unknown)}."
         )
 
 
@@ -208,7 +239,8 @@ def _agreement(name: Named, told: list[Row], label: Label) -> Agreement:
                 citations=citations.of(shares, label),
             )
         )
-    return Agreement(name=name, flows=tuple(flows), stated=stated, stated_basis=stated_basis)
+    status = _name(told, "agreement_status", label) or NOT_STATED
+    return Agreement(name=name, flows=tuple(flows), status=status, stated=stated, stated_basis=stated_basis)
 
 
 def _one(told: list[Row], column: str, read: Callable[[Row, str], _Value | None]) -> _Value | None:
@@ -219,33 +251,33 @@ def _one(told: list[Row], column: str, read: Callable[[Row, str], _Value | None]
 
 def _name(told: list[Row], column: str, label: Label) -> Named | None:
     iri = _one(told, column, rows.text)
-    return Named(label(iri), iri) if iri else None
+    return Named(label(iri), iri) if iri and not iri.endswith("/not-stated") else None
 
 
 def _share(flow: Flow, of: Named | None) -> _Entry:
     key = (of or NOT_STATED,)
-    return _Entry(of=key, status=flow.status, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
+    return _Entry(of=key, standing=flow.standing, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
 
 
 def _whole(agreement: Agreement, of: tuple[Named, ...]) -> _Entry:
     return _Entry(
-        of=of, status=agreement.status, basis=agreement.basis, amount=agreement.amount, agreement=agreement.name
+        of=of, standing=agreement.standing, basis=agreement.basis, amount=agreement.amount, agreement=agreement.name
     )
 
 
 def _totals(entries: Iterable[_Entry]) -> tuple[Total, ...]:
-    groups: dict[tuple[tuple[Named, ...], Named, Named], list[_Entry]] = defaultdict(list)
+    groups: dict[tuple[tuple[Named, ...], Standing, Named], list[_Entry]] = defaultdict(list)
     for entry in entries:
-        groups[(entry.of, entry.status, entry.basis)].append(entry)
+        groups[(entry.of, entry.standing, entry.basis)].append(entry)
     return tuple(_total(key, groups[key]) for key in sorted(groups))
 
 
-def _total(key: tuple[tuple[Named, ...], Named, Named], entries: list[_Entry]) -> Total:
+def _total(key: tuple[tuple[Named, ...], Standing, Named], entries: list[_Entry]) -> Total:
     amounts = [entry.amount for entry in entries if entry.amount is not None]
     unknown = {entry.agreement for entry in entries if entry.amount is None}
     return Total(
         of=key[0],
-        status=key[1],
+        standing=key[1],
         basis=key[2],
         amount=sum(amounts, Decimal(0)) if amounts else None,
         known=len(amounts),
@@ -255,7 +287,3 @@ def _total(key: tuple[tuple[Named, ...], Named, Named], entries: list[_Entry]) -
 
 def _agreements(number: int, article: str = "a") -> str:
     return f"{'agreement has' if number == 1 else 'agreements have'} {article}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -178,18 +178,20 @@ def _edge(number: int, way: tuple[str, str, Way, str], nodes: dict[str, Node], t
         mechanisms=rows.named(told, "mechanism", label),
         consent=consents.pop() if len(consents) == 1 else None,
         conditions=rows.texts(told, "condition"),
+        rules=rows.named(told, "rule", label),
         citations=citations.of(told, label),
     )
 
 
 def _service(iri: str, told: list[Row], label: Label) -> Node:
     positions = {stage: rows.integer(row, "position") for row in told if (stage := rows.text(row, "stage"))}
+    leads = {rows.text(row, "provider") for row in told if rows.flag(row, "leads")}
     stages = (Stage(position=positions[name.iri], name=name) for name in rows.named(told, "stage", label))
     return Node(
         name=Named(label(iri), iri),
         kind=NodeKind.SERVICE,
         sector=_sector(told),
-        providers=rows.named(told, "provider", label),
+        providers=tuple(sorted(rows.named(told, "provider", label), key=lambda name: (name.iri not in leads, name))),
         provider_as_printed=" / ".join(rows.texts(told, "provider_as_printed")) or None,
         stages=tuple(sorted(stages, key=_place)),
         groups=rows.named(told, "group", label),

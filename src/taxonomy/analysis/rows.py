@@ -6,7 +6,7 @@ a fault of the query, and says so; an empty cell is ``None``, which means that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -111,6 +111,15 @@ def named(rows: Iterable[Row], column: str, label: Label) -> tuple[Named, ...]:
     ['A', 'B']
     """
     return tuple(sorted(Named(label(iri), iri) for iri in texts(rows, column)))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them.
+
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _cell(row: Row, column: str, kind: type[_Kind]) -> _Kind | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from taxonomy.analysis.citations import Citation
-from taxonomy.analysis.rows import Named
+from taxonomy.analysis.rows import Named, listed
 
 
 class Way(StrEnum):
@@ -50,7 +50,7 @@ class Node:
     name: Named
     kind: NodeKind
     sector: Sector = Sector.NOT_STATED
-    providers: tuple[Named, ...] = ()
+    providers: tuple[Named, ...] = ()  # the lead first
     provider_as_printed: str | None = None  # where the source names no provider that we know
     stages: tuple[Stage, ...] = ()  # earliest first; empty: not stated
     groups: tuple[Named, ...] = ()  # groups that name it; their ways are not its own
@@ -59,7 +59,7 @@ class Node:
     def provided_by(self) -> str:
         """The providers in words, or what the source prints instead of one."""
         printed = f"provider printed as “{self.provider_as_printed}”" if self.provider_as_printed else ""
-        return " and ".join(provider.label for provider in self.providers) or printed
+        return listed([provider.label for provider in self.providers]) or printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,8 @@ class Edge:
     end: Node
     mechanisms: tuple[Named, ...]
     consent: bool | None  # None: the source does not say
-    conditions: tuple[str, ...]
+    conditions: tuple[str, ...]  # as the source puts them
+    rules: tuple[Named, ...]  # who may go this way
     citations: tuple[Citation, ...]
 
     @property
@@ -97,20 +98,23 @@ class Edge:
         return {True: "needed", False: "not needed", None: "not stated"}[self.consent]
 
     @property
+    def _conditions(self) -> tuple[str, ...]:
+        return self.conditions or tuple(rule.label for rule in self.rules)
+
+    @property
     def place(self) -> str:
         """Where the way is stated, and for which day."""
         return "; ".join(citation.place for citation in self.citations) or "no source"
 
     @property
     def sentence(self) -> str:
-        """The way in one line, without its place."""
-        details = [f"{self.origin.name} to {self.end.name}: {self.status}"]
-        if self.mechanisms:
-            details.append(f"how: {self.how}")
+        """The way in words, without its place."""
+        how = f", {self.how[0].lower()}{self.how[1:]}" if self.mechanisms else ""
+        sentences = [f"{self.origin.name} to {self.end.name}: {self.status}{how}"]
         if self.consent is not None:
-            details.append(f"the person's consent is {self.consent_stated}")
-        details += self.conditions
-        return "; ".join(detail.rstrip(".") for detail in details) + "."
+            sentences.append(f"The person's consent is {self.consent_stated}")
+        sentences += self._conditions
+        return " ".join(f"{sentence.rstrip('.')}." for sentence in sentences)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -122,6 +126,6 @@ class Edge:
             "Open or refused": self.status,
             "How": self.how,
             "Consent": self.consent_stated,
-            "Condition": "; ".join(self.conditions) or "none stated",
+            "Condition": " ".join(self._conditions) or "none stated",
             "Source": self.place,
         }

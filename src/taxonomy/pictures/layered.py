@@ -12,32 +12,33 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from taxonomy.analysis.pathways import Pathway
-from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Way
-from taxonomy.pictures import dot
+from taxonomy.analysis.ways import Edge, Node, NodeKind, Way
+from taxonomy.pictures import curves, dot
 from taxonomy.pictures.dot import Line
-from taxonomy.pictures.lettering import printable, wrap
+from taxonomy.pictures.lettering import printable, short, width, wrap
 
 INK, QUIET, RULE, PAPER, PANEL = "#0b0c0c", "#484949", "#8a8f91", "#ffffff", "#f4f5f5"
 OPEN, REFUSED = "#14595c", "#9c1f0f"
-_LANE = {
-    "labeljust": "l",
-    "fontname": "Arial",
-    "style": "rounded,filled",
-    "color": RULE,
-    "fillcolor": PANEL,
-    "margin": "18",
-}
+
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
+_SENDER = {"shape": "box", "style": "filled", "fillcolor": "#e1eded", "color": OPEN, "penwidth": "1.5"}
 _KINDS = {
-    NodeKind.SERVICE: {"shape": "box", "style": "rounded,filled", "fillcolor": PAPER, "color": INK, "penwidth": "1.4"},
+    NodeKind.SERVICE: {"shape": "box", "style": "rounded,filled", "fillcolor": PAPER, "color": INK, "penwidth": "1.5"},
     NodeKind.GROUP: {"shape": "box", "style": "filled", "fillcolor": PAPER, "color": INK, "peripheries": "2"},
-    NodeKind.SOURCE: {"shape": "box", "style": "filled", "fillcolor": "#e4eeee", "color": OPEN, "penwidth": "1.4"},
-    NodeKind.ORGANISATION: {"shape": "box", "style": "filled", "fillcolor": "#e4eeee", "color": OPEN},
+    NodeKind.SOURCE: _SENDER,
+    NodeKind.ORGANISATION: _SENDER,
 }
+_SILENT = {"style": "rounded,filled,dashed", "color": QUIET}
+_GRAPH = {"rankdir": "LR", "newrank": "true", "nodesep": "0.3", "ranksep": "0.75", "bgcolor": "transparent"}
+_LANE = {"labeljust": "l", "style": "rounded,filled", "color": RULE, "fillcolor": PANEL, "margin": "16"}
+_BADGE = 13  # size of the letters on a way
 
 
-def draw(pathway: Pathway, address: Callable[[str], str]) -> str:
-    """The pathway as one ``<svg>`` element for a page; ``address`` turns an IRI into the link of its node.
+def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -> str:
+    """The pathway as one ``<svg>`` element for a page; empty where there is nothing to draw.
+
+    ``address`` turns an IRI into the link of its node. ``within`` is the name of the area: the page says it once, so
+    labels that end with it in brackets leave it out.
 
     >>> from taxonomy.analysis import pathways
     >>> draw(pathways.of([], [], label=str), address=str)
@@ -48,134 +49,142 @@ def draw(pathway: Pathway, address: Callable[[str], str]) -> str:
     """
     if not pathway.nodes:
         return ""
-    numbers = {node.name.iri: f"n{number}" for number, node in enumerate(pathway.nodes)}
-    tree = dot.laid_out("\n".join(_graph(pathway, numbers)))
+    numbers = {node.name.iri: f"node-{number}" for number, node in enumerate(pathway.nodes, start=1)}
+    tree = dot.laid_out("\n".join(_graph(pathway, numbers, within)))
     groups = {group.get("id", ""): group for group in tree.iter("g")}
     for node in pathway.nodes:
         _finish_node(groups[numbers[node.name.iri]], node, address(node.name.iri), silent=node in pathway.silent)
     for edge in pathway.edges:
         _finish_edge(groups[f"way-{edge.number}"], edge)
-    _finish_picture(tree, groups["graph0"], pathway)
+    _finish_picture(tree, pathway)
     return tostring(tree, encoding="unicode")
 
 
-def _graph(pathway: Pathway, numbers: dict[str, str]) -> Iterator[str]:
-    yield "digraph pathway {"
-    yield 'graph [rankdir="LR", newrank="true", nodesep="0.35", ranksep="0.9", bgcolor="transparent"]'
-    yield f'node [fontname="Arial", margin="0.2,0.13"]; edge [fontname="Arial", color="{OPEN}", penwidth="1.6"]'
-    lanes: dict[Sector | str, list[Node]] = defaultdict(list)
+def _graph(pathway: Pathway, numbers: dict[str, str], within: str) -> Iterator[str]:
+    yield "digraph {"
+    yield f"graph {dot.attributes(_GRAPH)}"
+    yield f"node {dot.attributes({'fontname': 'Arial', 'margin': '0.2,0.14'})}"
+    yield f"edge {dot.attributes({'fontname': 'Arial', 'penwidth': '1.7'})}"
+    lanes: dict[str, list[str]] = defaultdict(list)
     for node in pathway.nodes:
-        lane = node.sector if node.kind is NodeKind.SERVICE else ""
-        lanes[lane].append(node)
-    for place, (lane, nodes) in enumerate(sorted(lanes.items())):
-        if lane:
-            heading = dot.label([Line(str(lane), size=14, bold=True, colour=QUIET)])
-            yield f"subgraph cluster_{place} {{"
-            yield f"graph {dot.attributes({'label': heading, **_LANE})}"
-        for node in nodes:
-            yield f"{numbers[node.name.iri]} {dot.attributes(_node(node, numbers[node.name.iri], pathway))}"
-        if lane:
-            yield "}"
+        number = numbers[node.name.iri]
+        written = f"{dot.quoted(number)} {dot.attributes(_node(node, number, within, silent=node in pathway.silent))}"
+        lanes[node.sector if node.kind is NodeKind.SERVICE else ""].append(written)
+    yield from lanes.pop("", ())
+    for place, (sector, nodes) in enumerate(sorted(lanes.items())):
+        heading = dot.label([Line(sector, size=14, bold=True, colour=QUIET)])
+        yield f"subgraph cluster_{place} {{ graph {dot.attributes({'label': heading, 'fontname': 'Arial', **_LANE})}"
+        yield from nodes
+        yield "}"
     for edge in pathway.edges:
-        ends = f"{numbers[edge.origin.name.iri]} -> {numbers[edge.end.name.iri]}"
-        yield f"{ends} {dot.attributes(_edge(edge))}"
+        origin, end = (dot.quoted(numbers[node.name.iri]) for node in (edge.origin, edge.end))
+        yield f"{origin} -> {end} {dot.attributes(_edge(edge))}"
     yield from _ranks(pathway, numbers)
     yield "}"
 
 
-def _node(node: Node, number: str, pathway: Pathway) -> dict[str, str]:
-    lines = [Line(text, bold=True) for text in wrap(node.name.label, 26)]
+def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, str]:
+    lines = [Line(text, bold=True) for text in wrap(short(node.name.label, within), 25)]
     if node.kind is NodeKind.GROUP:
         lines.append(Line("Group of services", size=13, colour=QUIET))
     if node.kind is NodeKind.SERVICE:
-        provider = node.provided_by or "provider not stated"
-        lines += [Line(text, size=13, colour=QUIET) for text in wrap(provider, 30, lines=3)]
-        lines += [
-            Line(text, size=13, colour=QUIET) for stage in node.stages for text in wrap(f"Stage: {stage.name}", 30)
-        ]
-    look = dict(_KINDS[node.kind])
-    if node in pathway.silent:
+        details = [node.provided_by or "Provider not stated"]
+        if node.stages:
+            details.append("Stage: " + ", ".join(stage.name.label for stage in node.stages))
+        lines += [Line(line, size=13, colour=QUIET) for text in details for line in wrap(text, 30)]
+    if silent:
         lines.append(Line("No way in stated", size=13, bold=True, colour=QUIET))
-        look |= {"style": "rounded,filled,dashed", "color": QUIET}
-    return {"id": number, "label": dot.label(lines), **look}
+    return {"id": number, "label": dot.label(lines), **_KINDS[node.kind], **(_SILENT if silent else {})}
 
 
 def _edge(edge: Edge) -> dict[str, str]:
     colour = REFUSED if edge.way is Way.REFUSED else OPEN
-    words = [
-        Line(str(edge.number) if edge.way is Way.OPEN else f"{edge.number} Refused", size=14, bold=True, colour=colour)
-    ]
-    if not edge.confirmed:
-        words.append(Line("not confirmed", size=12, colour=colour))
-    if edge.consent:
-        words.append(Line("with consent", size=12, colour=QUIET))
-    look = {"id": f"way-{edge.number}", "label": dot.label(words, align="CENTER"), "color": colour}
+    look = {"id": f"way-{edge.number}", "color": colour, "label": dot.label([Line(_badge(edge), _BADGE, bold=True)])}
     if edge.way is Way.REFUSED:
-        return look | {"style": "dashed", "arrowhead": "tee", "arrowsize": "1.5", "penwidth": "2"}
+        return look | {"style": "dashed", "arrowhead": "tee", "arrowsize": "1.5", "penwidth": "2.2"}
     return look if edge.confirmed else look | {"style": "dotted", "arrowhead": "empty"}
 
 
+def _badge(edge: Edge) -> str:
+    words = [str(edge.number)]
+    if edge.way is Way.REFUSED:
+        words.append("Refused")
+    if not edge.confirmed:
+        words.append("not confirmed")
+    if edge.consent:
+        words.append("with consent")
+    return ", ".join(words).replace(",", "", 1)
+
+
 def _ranks(pathway: Pathway, numbers: dict[str, str]) -> Iterator[str]:
-    """Stages from left to right, and whatever no way leads to beside the services that ways do lead to."""
-    columns = [[numbers[node.name.iri] for node in layer.nodes if node.stages] for layer in pathway.layers]
-    senders = [numbers[node.name.iri] for node in pathway.nodes if node.kind not in {NodeKind.SERVICE, NodeKind.GROUP}]
-    columns = [senders, *(column for column in columns if column)]
+    """Senders at the left, then stages in order; services that no way leads to stand beside those that one does."""
+    senders = [node for node in pathway.nodes if node.kind in {NodeKind.SOURCE, NodeKind.ORGANISATION}]
+    staged = [[node for node in layer.nodes if node.stages] for layer in pathway.layers]
+    columns = [[dot.quoted(numbers[node.name.iri]) for node in column] for column in (senders, *staged) if column]
     for column in columns:
-        if column:
-            yield f"{{ rank=same; {'; '.join(column)} }}"
+        yield f"{{ rank=same; {'; '.join(column)} }}"
     for before, after in pairwise(columns):
-        if before:
-            yield f"{before[0]} -> {after[0]} [style=invis]"
-    if senders:
-        for node in pathway.silent:
-            if not node.stages:
-                yield f"{senders[0]} -> {numbers[node.name.iri]} [style=invis, weight=0]"
+        yield f"{before[0]} -> {after[0]} [style=invis]"
+    for node in pathway.silent:
+        if senders and not node.stages:
+            yield f"{columns[0][0]} -> {dot.quoted(numbers[node.name.iri])} [style=invis]"
 
 
 def _finish_node(group: Element, node: Node, address: str, *, silent: bool) -> None:
     group.set("class", f"node {node.kind}{' silent' if silent else ''}")
-    told = [node.name.label, {"group": "group of services", "source": "sends people"}.get(node.kind, str(node.kind))]
+    told = [node.name.label]
     if node.kind is NodeKind.SERVICE:
-        told += [node.provided_by or "provider not stated", node.sector.lower()]
+        told += ["service", node.provided_by or "provider not stated", node.sector.lower()]
         told += [f"stage: {stage.name}" for stage in node.stages]
+    else:
+        told.append("group of services" if node.kind is NodeKind.GROUP else "sends people to services")
     if silent:
         told.append("no way in stated")
     words = printable(", ".join(told))
-    shapes = [child for child in group if child.tag != "title"]
+    drawn = [child for child in group if child.tag != "title"]
     group[:] = []
     link = SubElement(group, "a", {"href": printable(address), "aria-label": words})
     SubElement(link, "title").text = words
-    link.extend(shapes)
+    link.extend(drawn)
 
 
 def _finish_edge(group: Element, edge: Edge) -> None:
+    """The words of a way go onto its line, where they cannot be taken for its neighbour's."""
     group.set("class", f"edge {edge.way}{'' if edge.confirmed else ' unconfirmed'}")
     words = printable(f"Way {edge.number}: {edge.sentence} {edge.place}")
     group.set("role", "img")
     group.set("aria-label", words)
-    title = group.find("title")
-    if title is not None:
+    for title in group.findall("title"):
         title.text = words
+    line, letters = group.find("path"), group.find("text")
+    if line is None or letters is None:
+        return
+    text, size = _badge(edge), width(_badge(edge), _BADGE, bold=True)
+    middle = (float(letters.get("x", "0")) + size / 2, float(letters.get("y", "0")) - _BADGE / 3)
+    x, y = curves.nearest(line.get("d", ""), middle)
+    group.remove(letters)
+    colour = REFUSED if edge.way is Way.REFUSED else OPEN
+    box = {"x": x - size / 2 - 7, "y": y - 11, "width": size + 14, "height": 22, "rx": 11}
+    SubElement(group, "rect", {name: f"{value:.1f}" for name, value in box.items()} | {"fill": PAPER, "stroke": colour})
+    look = {"text-anchor": "middle", "font-weight": "bold", "font-size": str(_BADGE), "fill": colour}
+    SubElement(group, "text", {"x": f"{x:.1f}", "y": f"{y + _BADGE / 3:.1f}", **look}).text = text
 
 
-def _finish_picture(tree: Element, graph: Element, pathway: Pathway) -> None:
-    for parent in tree.iter():
-        for child in list(parent):
-            if child.get("class") == "cluster":
-                title = child.find("title")
-                if title is not None:
-                    child.remove(title)
-        for name in list(parent.attrib):
-            if name in {"font-family", "{http://www.w3.org/XML/1998/namespace}space"}:
-                del parent.attrib[name]
-    for title in graph.findall("title"):
-        graph.remove(title)
+def _finish_picture(tree: Element, pathway: Pathway) -> None:
+    for element in tree.iter():
+        if element.get("class") in {"graph", "cluster"}:  # their titles are Graphviz's own names
+            for title in element.findall("title"):
+                element.remove(title)
+        element.attrib.pop("font-family", None)
+        element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+    box = tree.get("viewBox", "0 0 0 0")
     tree.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
         "class": "svssv-picture svssv-pathway",
-        "viewBox": tree.get("viewBox", ""),
-        "width": "100%",
-        "role": "group",
+        "viewBox": box,
+        "width": box.split()[2],
+        "height": box.split()[3],
+        "role": "group",  # not img: an image may hold no links
         "aria-labelledby": "pathway-title pathway-desc",
         "font-family": _FONT,
     }

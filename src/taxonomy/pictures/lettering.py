@@ -28,3 +28,25 @@ def wrap(text: str, width: int, *, lines: int = 4) -> tuple[str, ...]:
     ('aaaaaaaaaa', '…')
     """
     return tuple(textwrap.wrap(printable(text), width, max_lines=lines, placeholder=" …")) or ("",)
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide the text is in Arial or Helvetica, in the units of ``size``; never much less than it will be.
+
+    >>> 50 < width("Refused", 14, bold=True) < 60
+    True
+    """
+    widths = (
+        0.3 if c in "iljt.,'|:;!()[] fr" else 0.86 if c in "mwMW@%—…" else 0.7 if c.isupper() else 0.56 for c in text
+    )
+    return sum(widths) * size * (1.07 if bold else 1)
+
+
+def short(text: str, within: str) -> str:
+    """The text without an area in brackets at its end that the picture's heading says already, and with a capital.
+
+    >>> short("victim support services (Made-Up Shire)", "Made-Up Shire")
+    'Victim support services'
+    """
+    name = printable(text).removesuffix(f" ({within})")
+    return name[:1].upper() + name[1:]
