@@ -150,13 +150,14 @@ class Desk:
         """
         by.must_be("publish records", Role.STEWARD)
         chosen = sorted(set(numbers))
-        with self._alone():
+        context = self._context()
+        with _alone(self._home):
             public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
             for submission in map(self.show, chosen):
                 self._expect(submission, State.APPROVED)
                 if (before := public.get(submission.owner)) and before.id > submission.id:
                     raise NotAllowedError(f"{submission.id} is older than {before.id}, which is published already.")
-                self._conforms_still(submission)
+                self._conforms_still(submission, context)
                 public[submission.owner] = submission
             records = tuple(_approved(self.ledger, submission) for submission in public.values())
             manifest = release.build(self._home, note=note, progress=progress, records=records)
@@ -188,33 +189,40 @@ class Desk:
         if submission.state not in states:
             raise NotAllowedError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
-    def _conforms_still(self, submission: Submission) -> None:
+    def _conforms_still(self, submission: Submission, context: Context) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "record.ttl")
             path.write_bytes(self.ledger.content(submission.id))
-            if not check(path, context=self._context()).conforms:
+            if not check(path, context=context).conforms:
                 raise NotAllowedError(
                     f"Submission {submission.id} no longer conforms to the rules or to the current release. "
                     f"Return it: svssv review return {submission.id}"
                 )
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One at a time: of two who publish at once, the second would leave out what the first adds."""
-        with (self._home.path / "publishing.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise NotAllowedError("Somebody else is publishing. Try again when they have finished.") from error
-            yield
+
+def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> Manifest:
+    """Build the next release with what is public already, and nothing new through the desk.
+
+    Raises:
+        NotAllowedError: somebody is publishing.
+    """
+    with _alone(home):
+        records: tuple[ApprovedRecord, ...] = ()
+        if home.ledger_path.is_file():
+            with Ledger(home.ledger_path) as ledger:
+                records = tuple(_approved(ledger, submission) for submission in ledger.submissions(State.PUBLISHED))
+        return release.build(home, note=note, progress=progress, records=records)
 
 
-def published(home: Home) -> tuple[ApprovedRecord, ...]:
-    """The records that are public, for whoever builds a release without publishing anything new."""
-    if not home.ledger_path.is_file():
-        return ()
-    with Ledger(home.ledger_path) as ledger:
-        return tuple(_approved(ledger, submission) for submission in ledger.submissions(State.PUBLISHED))
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """One at a time: of two who publish at once, the second would leave out what the first adds."""
+    with (home.path / "publishing.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotAllowedError("Somebody else is publishing. Try again when they have finished.") from error
+        yield
 
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
