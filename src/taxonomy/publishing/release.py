@@ -1,0 +1,188 @@
+"""Building a release: from the knowledge files and the approved records to a sealed store in service.
+
+All of it happens beside the releases that exist; only the last step, one rename, is seen by anybody.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from taxonomy import assets
+from taxonomy import namespaces as ns
+from taxonomy.errors import CurationError, StoreError
+from taxonomy.publishing import gates
+from taxonomy.publishing.gathering import Gathered, gather
+from taxonomy.publishing.verification import compare, content_hash
+from taxonomy.store.embedded import Graphs, fingerprint, normal, write
+from taxonomy.store.releases import Home, Manifest
+
+Progress = Callable[[str, int, int], None]
+
+_STEPS: Final = ("Reading the files", "Checking them", "Drawing conclusions", "Writing the store", "Reading it again")
+_TYPE: Final = NamedNode(ns.RDF + "type")
+_INFERRED, _RELEASES = ns.graph("inferred"), ns.graph("releases")
+_COUNTED: Final = {
+    "organisations": "Organisation",
+    "services": "Service",
+    "agreements": "FundingAgreement",
+    "routes": "ReferralLink",
+    "areas": "Area",
+    "contradictions": "Contradiction",
+    "documents": "SourceDocument",
+    "citations": "Citation",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedRecord:
+    """What one organisation says of itself, checked, and approved by a second person."""
+
+    owner: str  # the organisation's IRI
+    graph_iri: str
+    ntriples: bytes
+
+
+def build(
+    home: Home,
+    *,
+    note: str = "",
+    progress: Progress | None = None,
+    records: Iterable[ApprovedRecord] = (),
+    knowledge: Path | None = None,
+) -> Manifest:
+    """Build the next release of a home from nothing, and put it in service.
+
+    ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
+
+    Raises:
+        CurationError: a file or a record is not fit for a release; nothing is changed.
+        NotAllowedError: another release is being built.
+        StoreError: the disk would not take it; nothing is changed.
+    """
+    started = time.monotonic()
+    root = knowledge or assets.root()
+    steps = iter(enumerate(_STEPS))
+
+    def step() -> None:
+        done, words = next(steps)
+        if progress:
+            progress(words, done, len(_STEPS))
+
+    try:
+        with home.making() as (number, folder):
+            step()
+            gathered = gather(root)
+            approved = _add(gathered, records)
+            step()
+            gates.pass_all(gathered, practice=home.practice)
+            step()
+            graphs = gathered.graphs
+            graphs[_INFERRED] = normal(_INFERRED, (*_conclusions(graphs, root), *_evidence(graphs)))
+            gates.no_rivals(graphs, gates.once_only(root / "shapes" / "record"), gathered.files)
+            built, current = datetime.now(UTC).replace(microsecond=0), home.current()
+            graphs[_RELEASES] = normal(_RELEASES, _releases(home, number, built, note, current))
+            step()
+            write(folder / "store", graphs)
+            hashes = {name: fingerprint(triples) for name, triples in sorted(graphs.items())}
+            manifest = Manifest(
+                number=number,
+                built=built,
+                seconds=round(time.monotonic() - started, 1),
+                note=note,
+                practice=home.practice,
+                counts=_counts(graphs),
+                graphs=hashes,
+                hash=content_hash(hashes),
+                records=approved,
+                basis=current.number if current else None,
+                changed=_changed(current.graphs if current else {}, hashes),
+            )
+            step()
+            for difference in compare(folder / "store", manifest):
+                raise StoreError(f"The new store is not what was written to it, and was thrown away. {difference}")
+            home.seal(folder, manifest)
+    except OSError as error:
+        raise StoreError(f"The release could not be written: {error}") from error
+    if progress:
+        progress("In service", len(_STEPS), len(_STEPS))
+    return manifest
+
+
+def _add(gathered: Gathered, records: Iterable[ApprovedRecord]) -> tuple[str, ...]:
+    """Add the records; what a record describes leaves the register, for it has an owner now."""
+    names = []
+    for record in records:
+        name = record.graph_iri
+        if not name.startswith(ns.graph("record", "")) or name in gathered.graphs:
+            raise CurationError(name, "is not a record's own graph")
+        try:
+            quads = list(parse(record.ntriples, RdfFormat.N_TRIPLES))
+        except SyntaxError as error:
+            raise CurationError(name, f"cannot be read: {error}") from error
+        gathered.graphs[name] = normal(name, (quad.triple for quad in quads))
+        owned = {triple.subject for triple in gathered.graphs[name]}
+        for register in ("organisations", "services", "funds"):
+            entry = ns.graph("register", register)
+            kept = (triple for triple in gathered.graphs.get(entry, ()) if triple.subject not in owned)
+            gathered.graphs[entry] = frozenset(kept)
+        names.append(name)
+    return tuple(sorted(names))
+
+
+def _conclusions(graphs: Graphs, root: Path) -> Iterable[Triple]:
+    try:
+        from taxonomy.reasoning.rules import Rules
+    except ImportError:
+        return ()
+    rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
+    return rules.infer(frozenset[Triple]().union(*graphs.values()))
+
+
+def _evidence(graphs: Graphs) -> Iterator[Triple]:
+    """Each thing's citations: the graphs in which something is said of it."""
+    evidence = NamedNode(ns.SV + "evidence")
+    for name, triples in graphs.items():
+        if name.startswith(ns.graph("citation", "")):
+            things = {triple.subject for triple in triples if isinstance(triple.subject, NamedNode)}
+            yield from (Triple(thing, evidence, NamedNode(name)) for thing in things if thing.value != name)
+
+
+def _releases(home: Home, number: int, built: datetime, note: str, current: Manifest | None) -> Iterator[Triple]:
+    """What this release says of itself, and of those before it."""
+    basis = current.number if current else None
+    kept = [(each.number, each.built, each.note, each.basis) for each in home.releases()]
+    for which, when, why, before in [*kept, (number, built, note, basis)]:
+        node = NamedNode(f"{ns.BASE}release/{which}")
+        yield Triple(node, _TYPE, NamedNode(ns.PROV + "Entity"))
+        yield Triple(node, NamedNode(ns.RDFS + "label"), Literal(f"Release {which}", language="en"))
+        yield Triple(node, NamedNode(ns.DCTERMS + "identifier"), Literal(str(which)))
+        yield Triple(
+            node, NamedNode(ns.DCTERMS + "issued"), Literal(when.isoformat(), datatype=NamedNode(ns.XSD + "dateTime"))
+        )
+        if why:
+            yield Triple(node, NamedNode(ns.DCTERMS + "description"), Literal(why, language="en"))
+        if before is not None:
+            yield Triple(node, NamedNode(ns.PROV + "wasRevisionOf"), NamedNode(f"{ns.BASE}release/{before}"))
+
+
+def _counts(graphs: Graphs) -> dict[str, int]:
+    everything = frozenset[Triple]().union(*graphs.values())
+    typed = {(triple.object, triple.subject) for triple in everything if triple.predicate == _TYPE}
+    things = {heading: sum(kind == NamedNode(ns.SV + name) for kind, _ in typed) for heading, name in _COUNTED.items()}
+    return {"triples": len(everything), "graphs": len(graphs), **things}
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    before, now = ({name: each for name, each in side.items() if name != _RELEASES} for side in (before, now))
+    return {
+        "added": tuple(sorted(now.keys() - before.keys())),
+        "altered": tuple(sorted(name for name in now.keys() & before.keys() if now[name] != before[name])),
+        "removed": tuple(sorted(before.keys() - now.keys())),
+    }
