@@ -195,3 +195,8 @@ def test_several_processes_may_open_a_new_ledger_at_once(file: Path) -> None:
     for opener in openers:
         opener.join()
     assert failed == []
+
+
+def test_other_users_of_the_machine_cannot_read_the_ledger(ledger: Ledger, file: Path) -> None:
+    ledger.add(arrival(), by=ROBIN)
+    assert {path.stat().st_mode & 0o077 for path in file.parent.iterdir()} == {0}

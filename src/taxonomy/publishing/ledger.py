@@ -80,9 +80,11 @@ class Ledger:
         self._engine: Engine = create_engine(f"sqlite:///{place}")
         event.listen(self._engine, "connect", tables.prepare)
         try:
+            if isinstance(place, Path):
+                place.touch(mode=0o600)  # what was submitted is not for every user of the machine
             with self._engine.connect() as connection:
                 tables.create(connection)
-        except (DatabaseError, StoreError) as error:
+        except (DatabaseError, OSError, StoreError) as error:
             self.close()
             detail = error.orig if isinstance(error, DatabaseError) else error
             raise StoreError(f"The ledger {place} cannot be opened: {detail}") from error
