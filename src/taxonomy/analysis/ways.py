@@ -58,7 +58,7 @@ class Node:
     @property
     def provided_by(self) -> str:
         """The providers in words, or what the source prints instead of one."""
-        printed = f"provider printed as “{self.provider_as_printed}”" if self.provider_as_printed else ""
+        printed = f"Provider printed as “{self.provider_as_printed}”" if self.provider_as_printed else ""
         return listed([provider.label for provider in self.providers]) or printed
 
 

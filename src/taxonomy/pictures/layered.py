@@ -23,14 +23,22 @@ OPEN, REFUSED = "#14595c", "#9c1f0f"
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 _SENDER = {"shape": "box", "style": "filled", "fillcolor": "#e1eded", "color": OPEN, "penwidth": "1.5"}
 _KINDS = {
-    NodeKind.SERVICE: {"shape": "box", "style": "rounded,filled", "fillcolor": PAPER, "color": INK, "penwidth": "1.5"},
-    NodeKind.GROUP: {"shape": "box", "style": "filled", "fillcolor": PAPER, "color": INK, "peripheries": "2"},
+    NodeKind.SERVICE: {
+        "shape": "box",
+        "style": "rounded,filled",
+        "width": "3.1",
+        "fillcolor": PAPER,
+        "penwidth": "1.5",
+    },
+    NodeKind.GROUP: {"shape": "box", "style": "filled", "fillcolor": PAPER, "peripheries": "2", "width": "2.4"},
     NodeKind.SOURCE: _SENDER,
     NodeKind.ORGANISATION: _SENDER,
 }
 _SILENT = {"style": "rounded,filled,dashed", "color": QUIET}
 _GRAPH = {"rankdir": "LR", "newrank": "true", "nodesep": "0.3", "ranksep": "0.75", "bgcolor": "transparent"}
 _LANE = {"labeljust": "l", "style": "rounded,filled", "color": RULE, "fillcolor": PANEL, "margin": "16"}
+_UNREACHED = "No way in is stated for these services"
+_IN_A_ROW = 3
 _BADGE = 13  # size of the letters on a way
 
 
@@ -63,24 +71,34 @@ def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -
 def _graph(pathway: Pathway, numbers: dict[str, str], within: str) -> Iterator[str]:
     yield "digraph {"
     yield f"graph {dot.attributes(_GRAPH)}"
-    yield f"node {dot.attributes({'fontname': 'Arial', 'margin': '0.2,0.14'})}"
+    yield f"node {dot.attributes({'fontname': 'Arial', 'color': INK, 'margin': '0.2,0.14'})}"
     yield f"edge {dot.attributes({'fontname': 'Arial', 'penwidth': '1.7'})}"
+    apart = _apart(pathway)
     lanes: dict[str, list[str]] = defaultdict(list)
     for node in pathway.nodes:
         number = numbers[node.name.iri]
         written = f"{dot.quoted(number)} {dot.attributes(_node(node, number, within, silent=node in pathway.silent))}"
-        lanes[node.sector if node.kind is NodeKind.SERVICE else ""].append(written)
-    yield from lanes.pop("", ())
-    for place, (sector, nodes) in enumerate(sorted(lanes.items())):
-        heading = dot.label([Line(sector, size=14, bold=True, colour=QUIET)])
-        yield f"subgraph cluster_{place} {{ graph {dot.attributes({'label': heading, 'fontname': 'Arial', **_LANE})}"
-        yield from nodes
+        lane = node.sector if node.kind is NodeKind.SERVICE else ""
+        lanes[_UNREACHED if node in apart else lane].append(written)
+    unboxed = lanes.pop("", [])
+    # Graphviz puts what it reads first lowest.
+    for place, (heading, nodes) in enumerate(sorted(lanes.items(), key=lambda lane: lane[0] != _UNREACHED)):
+        title = dot.label([Line(heading, size=14, bold=True, colour=QUIET)])
+        yield f"subgraph cluster_{place} {{ graph {dot.attributes({'label': title, 'fontname': 'Arial', **_LANE})}"
+        yield from reversed(nodes)
         yield "}"
+    yield from unboxed
     for edge in pathway.edges:
         origin, end = (dot.quoted(numbers[node.name.iri]) for node in (edge.origin, edge.end))
         yield f"{origin} -> {end} {dot.attributes(_edge(edge))}"
-    yield from _ranks(pathway, numbers)
+    yield from _ranks(pathway, apart, numbers)
     yield "}"
+
+
+def _apart(pathway: Pathway) -> tuple[Node, ...]:
+    """Services that no way leads to or from: they stand in a box of their own, clear of the lines."""
+    sending = {edge.origin.name.iri for edge in pathway.edges}
+    return tuple(node for node in pathway.silent if node.name.iri not in sending)
 
 
 def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, str]:
@@ -89,6 +107,8 @@ def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, st
         lines.append(Line("Group of services", size=13, colour=QUIET))
     if node.kind is NodeKind.SERVICE:
         details = [node.provided_by or "Provider not stated"]
+        if silent:
+            details.append(node.sector)
         if node.stages:
             details.append("Stage: " + ", ".join(stage.name.label for stage in node.stages))
         lines += [Line(line, size=13, colour=QUIET) for text in details for line in wrap(text, 30)]
@@ -116,18 +136,18 @@ def _badge(edge: Edge) -> str:
     return ", ".join(words).replace(",", "", 1)
 
 
-def _ranks(pathway: Pathway, numbers: dict[str, str]) -> Iterator[str]:
-    """Senders at the left, then stages in order; services that no way leads to stand beside those that one does."""
+def _ranks(pathway: Pathway, apart: tuple[Node, ...], numbers: dict[str, str]) -> Iterator[str]:
+    """Senders at the left, then stages in order; what stands apart is in rows of three."""
     senders = [node for node in pathway.nodes if node.kind in {NodeKind.SOURCE, NodeKind.ORGANISATION}]
-    staged = [[node for node in layer.nodes if node.stages] for layer in pathway.layers]
+    staged = [[node for node in layer.nodes if node.stages and node not in apart] for layer in pathway.layers]
     columns = [[dot.quoted(numbers[node.name.iri]) for node in column] for column in (senders, *staged) if column]
     for column in columns:
         yield f"{{ rank=same; {'; '.join(column)} }}"
-    for before, after in pairwise(columns):
-        yield f"{before[0]} -> {after[0]} [style=invis]"
-    for node in pathway.silent:
-        if senders and not node.stages:
-            yield f"{columns[0][0]} -> {dot.quoted(numbers[node.name.iri])} [style=invis]"
+    following = [(before[0], after[0]) for before, after in pairwise(columns)]
+    beside = pairwise(dot.quoted(numbers[node.name.iri]) for node in apart)
+    following += [pair for place, pair in enumerate(beside, start=1) if place % _IN_A_ROW]
+    for before, after in following:
+        yield f"{before} -> {after} [style=invis]"
 
 
 def _finish_node(group: Element, node: Node, address: str, *, silent: bool) -> None:
