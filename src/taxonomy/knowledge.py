@@ -84,8 +84,12 @@ class KnowledgeGraph:
                 resolved[parameter.name] = [find(str(key)) for key in several if key not in (None, "")]
         return binding.bind(question, resolved)
 
-    def sparql(self, text: str, *, labels: bool = True, graphs: str = "text/turtle") -> Answer | Graph:
+    def sparql(
+        self, text: str, *, labels: bool = True, graphs: str = "text/turtle", question: str | None = None
+    ) -> Answer | Graph:
         """The answer to any SPARQL query; ``graphs`` is the syntax wanted of CONSTRUCT and DESCRIBE.
+
+        ``question`` names the question that the text was bound from, for the answer to carry.
 
         Raises:
             QueryError: the text is not SPARQL; names the line.
@@ -95,7 +99,7 @@ class KnowledgeGraph:
         reply = self.request(Request(query=text, graphs=graphs))
         if reply.kind == "graph":
             return Graph(reply.body.decode(), reply.media_type)
-        return self._read(reply, text, None, labels=labels)
+        return self._read(reply, text, question, labels=labels)
 
     def request(self, request: Request) -> Reply:
         """The reader's reply as it comes, for those who speak the SPARQL protocol."""
@@ -221,4 +225,4 @@ def _keys(row: Row) -> set[str]:
 
 
 def _called(row: Row) -> str:
-    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']})"
+    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']}, {row['kind']})"

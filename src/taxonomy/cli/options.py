@@ -1,0 +1,144 @@
+"""What every command shares: ``--home`` and ``--debug``, one line for each error, and the exit codes.
+
+0 done and conforming; 1 done, and the answer is no (not found, findings, refused); 2 misuse or unreadable input;
+130 stopped by Ctrl-C; 141 the reader of our output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from taxonomy.errors import LimitError, NotAllowedError, NotFoundError, RefusedQueryError, TaxonomyError
+from taxonomy.settings import Settings
+
+_NO: Final = (NotFoundError, NotAllowedError, RefusedQueryError, LimitError)  # a sound request whose answer is no
+STOPPED: Final = 130
+PIPE_CLOSED: Final = 141
+
+
+@dataclass(slots=True)
+class State:
+    """What was said for the whole command, wherever in the line it stood."""
+
+    home: Path | None = None
+    debug: bool = False
+
+    @property
+    def place(self) -> Path:
+        """The home's folder: ``--home``, else ``SVSSV_HOME``, else ``./var``."""
+        return self.home or Settings.read().home
+
+
+pass_state = click.make_pass_decorator(State, ensure=True)
+
+
+def _remember(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    if value:
+        setattr(ctx.ensure_object(State), str(option.name), value)
+
+
+def shared_options() -> list[click.Option]:
+    """``--home`` and ``--debug``, which every command takes."""
+    place = click.Path(file_okay=False, path_type=Path)
+    return [
+        click.Option(
+            ["--home"],
+            type=place,
+            metavar="DIR",
+            expose_value=False,
+            callback=_remember,
+            is_eager=True,
+            help="The home to work in.  [default: SVSSV_HOME, else ./var]",
+        ),
+        click.Option(
+            ["--debug"],
+            is_flag=True,
+            expose_value=False,
+            callback=_remember,
+            is_eager=True,
+            help="Show where in the program an error arose.",
+        ),
+    ]
+
+
+class Group(click.Group):
+    """A group whose commands all take the shared options."""
+
+    group_class = type
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, and the shared options to it where it lacks them."""
+        _share(cmd)
+        super().add_command(cmd, name)
+
+
+def _share(command: click.Command) -> None:
+    taken = {name for each in command.params for name in each.opts}
+    command.params += [option for option in shared_options() if not taken & set(option.opts)]
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            _share(child)
+
+
+class Main(Group):
+    """The whole command: here, and nowhere else, errors become one line and an exit code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += shared_options()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that goes away ends it without a word."""
+        ctx.ensure_object(State)
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
+        except TaxonomyError as error:
+            _end(ctx, "svssv", error, 1 if isinstance(error, _NO) else 2)
+        except OSError as error:
+            _end(ctx, "svssv", error, 2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001  a fault of ours: still one line, and it ends here
+            about = f"an unexpected fault, {type(error).__name__}: {error}. Run it again with --debug to see where."
+            _end(ctx, "svssv", error, 2, about)
+        return result
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """As click's own, but misuse is one line and Ctrl-C ends with 130."""
+        try:
+            status = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "svssv"
+            _say(f"{path}: {error.format_message()} See: {path} --help")
+            sys.exit(2)
+        except click.ClickException as error:
+            _say(f"svssv: {error.format_message()}")
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(STOPPED)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(line: str) -> None:
+    click.echo(" ".join(line.split()), err=True)
+
+
+def _end(ctx: click.Context, path: str, error: Exception, status: int, about: str = "") -> NoReturn:
+    if ctx.ensure_object(State).debug:
+        traceback.print_exception(error)
+    _say(f"{path}: {about or error}")
+    ctx.exit(status)
