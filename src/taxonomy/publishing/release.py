@@ -20,6 +20,7 @@ from taxonomy.errors import CurationError, StoreError
 from taxonomy.publishing import gates
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash
+from taxonomy.reasoning.rules import Rules
 from taxonomy.store.embedded import Graphs, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
@@ -137,10 +138,6 @@ def _add(gathered: Gathered, records: Iterable[ApprovedRecord]) -> tuple[str, ..
 
 
 def _conclusions(graphs: Graphs, root: Path) -> Iterable[Triple]:
-    try:
-        from taxonomy.reasoning.rules import Rules
-    except ImportError:
-        return ()
     rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
     return rules.infer(frozenset[Triple]().union(*graphs.values()))
 

@@ -25,10 +25,7 @@ def write(path: Path, graphs: Graphs) -> None:
     """
     try:
         store = Store(str(path))
-        for name, triples in graphs.items():
-            graph = NamedNode(name)
-            store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
-        store.bulk_extend(Quad(*triple) for triple in frozenset[Triple]().union(*graphs.values()))
+        store.bulk_extend(_quads(graphs))
         store.optimize()
         store.flush()
         del store  # frees its lock
@@ -36,6 +33,13 @@ def write(path: Path, graphs: Graphs) -> None:
             sync(file)
     except OSError as error:
         raise StoreError(f"The store at {path} could not be written: {error}") from error
+
+
+def _quads(graphs: Graphs) -> Iterator[Quad]:
+    for name, triples in graphs.items():
+        graph = NamedNode(name)
+        yield from (Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+    yield from (Quad(*triple) for triple in frozenset[Triple]().union(*graphs.values()))
 
 
 def sync(path: Path) -> None:

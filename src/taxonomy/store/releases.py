@@ -41,7 +41,7 @@ class Manifest:
     built: datetime
     seconds: float  # what the build took
     note: str
-    practice: bool
+    practice: bool  # made-up records are in it, or may be
     counts: Mapping[str, int]  # triples (each once), graphs, services, agreements, …
     graphs: Mapping[str, str]  # graph IRI → SHA-256 of its sorted N-Triples lines
     hash: str
@@ -95,25 +95,27 @@ class Home:
         home._facts()
         return home
 
-    def init(self, *, practice: bool = False) -> Home:
-        """Make the home, if it is not there. A practice home may hold made-up records, and stays one for ever.
+    @classmethod
+    def init(cls, path: Path | str, *, practice: bool = False) -> Home:
+        """Make a home, if it is not there. A practice home may hold made-up records, and stays one for ever.
 
         Raises:
             NotAllowedError: it exists and is of the other kind.
             StoreError: the folder holds other things, or cannot be written.
         """
-        file = self.path / "home.json"
+        home = cls(Path(path))
+        file = home.path / "home.json"
         if file.exists():
-            if self.practice != practice:
+            if home.practice != practice:
                 kinds = ("an ordinary home", "a practice home")
-                raise NotAllowedError(f"{self.path} is {kinds[self.practice]}, and can never become {kinds[practice]}.")
-            return self
+                raise NotAllowedError(f"{path} is {kinds[home.practice]}, and can never become {kinds[practice]}.")
+            return home
         try:
-            self._releases.mkdir(parents=True, exist_ok=True)
+            home._releases.mkdir(parents=True, exist_ok=True)
             _write(file, json.dumps({"format": _FORMAT, "practice": practice}) + "\n")
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be made: {error.strerror}.") from error
-        return self
+            raise StoreError(f"A home cannot be made at {path}: {error.strerror}.") from error
+        return home
 
     @property
     def practice(self) -> bool:
