@@ -66,6 +66,11 @@ class Shapes:
         """All values of a property, in the order of the file."""
         return self._said[node][iri] if node in self._said else []
 
+    def objects(self, node: _Term) -> list[pyoxigraph.NamedNode]:
+        """Every IRI that something says of a node."""
+        values = (value for each in self._said[node].values() for value in each)
+        return [value for value in values if isinstance(value, pyoxigraph.NamedNode)]
+
     def one(self, node: _Term, iri: str) -> str | None:
         """The text or IRI of a property that is given once."""
         return next(iter(self.texts(node, iri)), None)
@@ -139,6 +144,13 @@ def classes() -> frozenset[Iri]:
     """The classes of things that a record may describe."""
     known = shapes()
     return frozenset(Iri(each) for node in known.nodes() for each in known.texts(node, SH + "targetClass"))
+
+
+@cache
+def spoken_of() -> frozenset[Iri]:
+    """Every class and property that a shape names: of the wider ones, only these are written out for checking."""
+    known = shapes()
+    return frozenset(Iri(value.value) for node in known.nodes() for value in known.objects(node))
 
 
 def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Term]) -> Field:

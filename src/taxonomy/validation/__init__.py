@@ -1,0 +1,10 @@
+"""Checking a record before it is published: findings in the words of the rules, at the cell or line."""
+
+from __future__ import annotations
+
+from taxonomy.intake import Context
+from taxonomy.validation.engine import check, examine
+from taxonomy.validation.findings import Finding, Report
+from taxonomy.validation.rules import LEVELS, Rule, rules
+
+__all__ = ["LEVELS", "Context", "Finding", "Report", "Rule", "check", "examine", "rules"]

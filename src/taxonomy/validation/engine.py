@@ -1,0 +1,231 @@
+"""A record in its context in, findings out. pySHACL, the reference engine, says what breaks the shapes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+import pyshacl
+import rdflib
+from rdflib.namespace import SH as RDFLIB_SH
+from rdflib.term import Node
+
+from taxonomy import assets, fields, intake
+from taxonomy.fields import LABEL
+from taxonomy.intake import Context, Place, Problem, Submission
+from taxonomy.namespaces import SKOS, SVSH
+from taxonomy.validation.findings import WITHHELD, Finding, Report
+from taxonomy.validation.rules import LEVELS, Rule, rules
+from taxonomy.values import Iri, to_term
+
+LONGEST_SHOWN: Final = 200  # characters of a value
+STALE_AFTER_YEARS: Final = 1
+_LONGEST_NUMBER: Final = 60  # characters of a number or a date; longer ones are checked as text
+
+_IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
+_A: Final = pyoxigraph.NamedNode(fields.TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """One line of what the engine says."""
+
+    rule: Rule
+    focus: Iri
+    path: Iri | None
+    value: str | None
+
+
+def check(
+    path: Path | str, *, kind: str | None = None, context: Context | None = None, today: date | None = None
+) -> Report:
+    """Read a file and check the record in it; nothing is published and nothing is kept.
+
+    ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
+    day against which old records are judged.
+
+    Raises:
+        InputError: the file cannot be read.
+        LimitError: reading it takes more than its share.
+    """
+    context = context or Context.bundled()
+    return examine(intake.read(path, kind=kind, context=context), context=context, today=today)
+
+
+def examine(submission: Submission, *, context: Context | None = None, today: date | None = None) -> Report:
+    """Check a record that has been read."""
+    context, today = context or Context.bundled(), today or datetime.now(UTC).date()
+    problems = list(submission.problems)
+    stopped = any(rules()[each.rule_iri].stops_check for each in problems)
+    results = [] if stopped else _distinct(_run(submission, context, today))
+    secret = {result.value for result in results if result.rule.withholds_value and result.value}
+    found = [_from_problem(each, submission, secret) for each in problems]
+    found += [_from_result(each, submission, context, secret) for each in results]
+    order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
+    found.sort(key=lambda each: (levels.index(each.level), _place(each).order(fields.SHEETS), order[each.rule]))
+    return Report(submission=submission, findings=tuple(found), checked_on=today, rules_version=rules_version())
+
+
+@cache
+def rules_version() -> str:
+    """A short mark of the rules in force: it changes when a rule does."""
+    digest = hashlib.sha256()
+    for path in assets.files("shapes", "record/*.ttl"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _run(submission: Submission, context: Context, today: date) -> Iterator[_Result]:
+    triples = [*submission.triples, *_named(submission, context), *_days(submission, today)]
+    _, report, _ = pyshacl.validate(
+        _graph(triples),
+        shacl_graph=_shapes(),
+        advanced=False,
+        js=False,
+        inplace=False,
+        inference="none",
+        do_owl_imports=False,
+        meta_shacl=False,
+    )
+    own = set(submission.things)
+    for result in report.objects(None, RDFLIB_SH.result):
+        focus, shape = report.value(result, RDFLIB_SH.focusNode), report.value(result, RDFLIB_SH.sourceShape)
+        if Iri(focus) in own:
+            path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
+            rule = rules()[Iri(shape)]
+            named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
+            yield _Result(rule, Iri(focus), named, None if value is None else str(value))
+
+
+def _distinct(results: Iterable[_Result]) -> list[_Result]:
+    """Each fault once: not twice by one rule, nor by a rule that yields to another one."""
+    once = dict.fromkeys(results)
+    broken = {(each.rule.iri, each.focus) for each in once}
+    return [each for each in once if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
+
+
+def _named(submission: Submission, context: Context) -> Iterator[pyoxigraph.Triple]:
+    """What the things are that the record names and does not describe."""
+    for term in {triple.object for triple in submission.triples if isinstance(triple.object, pyoxigraph.NamedNode)}:
+        thing = Iri(term.value)
+        if thing not in submission.things:
+            for each in context.types.get(thing, ()):
+                yield pyoxigraph.Triple(term, _A, pyoxigraph.NamedNode(each))
+        if thing in context.schemes:
+            yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
+
+
+def _days(submission: Submission, today: date) -> Iterator[pyoxigraph.Triple]:
+    """The days that a record's own days are compared with; shapes know no clock."""
+    if submission.graph_iri:
+        leap = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
+        stale = leap.replace(year=today.year - STALE_AFTER_YEARS)
+        for name, day in (("today", today), ("staleBefore", stale)):
+            record, path = pyoxigraph.NamedNode(submission.graph_iri), pyoxigraph.NamedNode(SVSH + name)
+            yield pyoxigraph.Triple(record, path, to_term(day))
+
+
+@cache
+def _shapes() -> rdflib.Graph:
+    quads = (
+        quad
+        for path in assets.files("shapes", "record/*.ttl")
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
+    )
+    return _graph(quad.triple for quad in quads)
+
+
+def _graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
+def _node(
+    term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple,
+) -> Node:
+    match term:
+        case pyoxigraph.NamedNode():
+            return rdflib.URIRef(term.value)
+        case pyoxigraph.BlankNode():
+            return rdflib.BNode(term.value)
+        case pyoxigraph.Literal() if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        case pyoxigraph.Literal():
+            datatype = term.datatype.value
+            plain = datatype == rdflib.XSD.string.toPython() or len(term.value) > _LONGEST_NUMBER
+            return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(datatype), normalize=False)
+        case _:
+            raise TypeError(f"A record cannot hold {term}.")
+
+
+def _from_problem(problem: Problem, submission: Submission, secret: set[str]) -> Finding:
+    rule = rules()[problem.rule_iri]
+    return _finding(rule, submission, problem.place, problem.value, problem.record, secret, hint=problem.hint)
+
+
+def _from_result(result: _Result, submission: Submission, context: Context, secret: set[str]) -> Finding:
+    place = submission.place_of(result.focus, result.path, result.value)
+    hint = ""
+    if result.value and result.rule.takes and not result.value.startswith("http"):
+        meant = context.find(result.value, result.rule.takes)
+        near = [f"{context.label(each)} ({each.slug})" for each in meant] or context.near(
+            result.value, result.rule.takes
+        )
+        hint = f"Did you mean {' or '.join(near)}?" if near else ""
+    return _finding(result.rule, submission, place, result.value, result.focus, secret, hint=hint)
+
+
+def _finding(
+    rule: Rule,
+    submission: Submission,
+    place: Place,
+    value: str | None,
+    record: Iri | None,
+    secret: set[str],
+    *,
+    hint: str,
+) -> Finding:
+    name = _name(submission, record)
+    if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
+        name, record = "", None
+    if value is not None:
+        shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
+        value = WITHHELD if rule.withholds_value or value in secret else shown
+    return Finding(
+        level=rule.level,
+        rule=rule.iri,
+        message=rule.message,
+        how_to_fix=f"{hint} {rule.how_to_fix}".strip(),
+        can_ignore_when=rule.can_ignore_when,
+        record=record,
+        name=name,
+        field=place.column or rule.heading,
+        value=value,
+        file=submission.file,
+        sheet=place.sheet,
+        row=place.row,
+        column=place.column,
+        cell=place.cell,
+        line=place.line,
+    )
+
+
+def _name(submission: Submission, record: Iri | None) -> str:
+    if record is None:
+        return ""
+    about = submission.owner if record == submission.graph_iri else record
+    node = pyoxigraph.NamedNode(about or "")
+    names = (each.object for each in submission.triples if each.subject == node and each.predicate.value == LABEL)
+    return next((name.value for name in names if isinstance(name, pyoxigraph.Literal)), "")
+
+
+def _place(finding: Finding) -> Place:
+    return Place(sheet=finding.sheet, row=finding.row, column=finding.column, cell=finding.cell, line=finding.line)

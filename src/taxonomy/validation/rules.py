@@ -1,0 +1,90 @@
+"""The catalogue of rules, read from the shapes: what each demands, why, how to mend, and with which examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+import pyoxigraph
+
+from taxonomy.fields import Shapes, shapes
+from taxonomy.namespaces import RDFS, SH, SVSH
+from taxonomy.values import Iri
+
+Level = Literal["must", "check", "could"]
+
+LEVELS: Final[Mapping[Level, str]] = {"must": "must fix", "check": "check this", "could": "could add"}
+_SEVERITIES: Final[Mapping[str, Level]] = {SH + "Violation": "must", SH + "Warning": "check", SH + "Info": "could"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule, in the words of its shape."""
+
+    iri: Iri
+    title: str  # how it should be
+    heading: str  # the column that it belongs to
+    level: Level
+    message: str  # what is wrong
+    why: str
+    how_to_fix: str
+    good_example: str
+    bad_example: str
+    can_ignore_when: str = ""
+    withholds_value: bool = False  # a safety rule: what broke it is never shown again
+    stops_check: bool = False  # nothing else is worth saying before this is mended
+    field: Iri | None = None  # the property whose column is meant, where the shape's path is another
+    yields_to: frozenset[Iri] = frozenset()  # not said again where one of these is broken by the same thing
+    takes: tuple[Iri, ...] = ()  # the schemes and classes that a value may come from
+
+    @property
+    def name(self) -> str:
+        """The rule's name without the namespace, such as ``ServiceShape-nameGiven``."""
+        return self.iri.removeprefix(SVSH)
+
+
+@cache
+def rules() -> Mapping[Iri, Rule]:
+    """Every rule, by its IRI, in the order of the files.
+
+    >>> rules()[Iri(SVSH + "EligibilityShape-minimumAgeWhole")].message
+    'The youngest age is not a whole number.'
+    """
+    known = shapes()
+    found = [node for node in known.nodes() if known.one(node, SVSH + "howToFix")]
+    return {rule.iri: rule for rule in (_rule(known, node) for node in found if isinstance(node, pyoxigraph.NamedNode))}
+
+
+def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
+    def text(iri: str) -> str:
+        return known.one(node, iri) or ""
+
+    field, path = known.one(node, SVSH + "field"), known.all(node, SH + "path")
+    return Rule(
+        iri=Iri(node.value),
+        title=text(RDFS + "label"),
+        heading=text(SH + "name"),
+        level=_SEVERITIES[text(SH + "severity")],
+        message=text(SH + "message"),
+        why=text(SVSH + "why"),
+        how_to_fix=text(SVSH + "howToFix"),
+        good_example=text(SVSH + "goodExample"),
+        bad_example=text(SVSH + "badExample"),
+        can_ignore_when=text(SVSH + "canIgnoreWhen"),
+        withholds_value=text(SVSH + "withholdsValue") == "true",
+        stops_check=text(SVSH + "stopsCheck") == "true",
+        field=Iri(field) if field else None,
+        yields_to=frozenset(map(Iri, known.texts(node, SVSH + "yieldsTo"))),
+        takes=tuple(
+            Iri(each)
+            for shape in known.nodes()
+            if path and known.all(shape, SH + "path") == path and _stem(shape) == _stem(node)
+            for each in known.texts(shape, SVSH + "takes")
+        ),
+    )
+
+
+def _stem(node: object) -> str:
+    return node.value.partition("-")[0] if isinstance(node, pyoxigraph.NamedNode) else ""
