@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
-
-from taxonomy import namespaces
+from taxonomy import intake, namespaces
 from taxonomy.errors import InputError, NotAllowedError
 from taxonomy.publishing import release
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.people import Person, Role
 from taxonomy.publishing.release import ApprovedRecord, Progress
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.validation import Context, Report, check
+from taxonomy.validation import Context, Report, check, examine
 from taxonomy.validation.report import to_json
 
 _SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
@@ -72,16 +69,16 @@ class Desk:
         read = report.submission
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        if read.owner is None:
+        if read.owner is None or read.graph_iri is None:
             raise InputError("This is no record of one organisation.", where=path.name, hint="Name the organisation.")
-        self._fits(read.graph, read.triples)
+        self._fits(read)
         arrival = Arrival(
             owner=read.owner,
-            graph=read.graph,
+            graph=read.graph_iri,
             file_name=_plain(path.name)[:_LONGEST_NAME],
             sha256=read.sha256,
             file=file,
-            content=_canonical(read.triples),
+            content=read.ntriples,
             findings=to_json(report),
         )
         return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
@@ -164,21 +161,18 @@ class Desk:
             self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
             return manifest
 
-    def _fits(self, graph: str, triples: Iterable[Triple]) -> None:
+    def _fits(self, record: intake.Submission) -> None:
         """Made-up records in practice homes, and nowhere else.
 
         Raises:
             NotAllowedError: the record belongs in the other kind of home.
         """
-        if self._home.practice:
-            for triple in triples:
-                own = triple.subject
-                if isinstance(own, NamedNode) and own.value != graph and not own.value.startswith(namespaces.EXAMPLE):
-                    raise NotAllowedError(
-                        f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
-                        f"The file describes {own.value}."
-                    )
-        elif any(namespaces.EXAMPLE in str(triple) for triple in triples):
+        if self._home.practice and not record.practice:
+            raise NotAllowedError(
+                f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
+                f"The file is the record of {record.owner}."
+            )
+        if not self._home.practice and (record.practice or namespaces.EXAMPLE.encode() in record.ntriples):
             raise NotAllowedError(
                 f"The record is made up: it speaks of {namespaces.EXAMPLE}. Try it in a practice home: "
                 "svssv init --practice DIR"
@@ -190,14 +184,12 @@ class Desk:
             raise NotAllowedError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
     def _conforms_still(self, submission: Submission, context: Context) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "record.ttl")
-            path.write_bytes(self.ledger.content(submission.id))
-            if not check(path, context=context).conforms:
-                raise NotAllowedError(
-                    f"Submission {submission.id} no longer conforms to the rules or to the current release. "
-                    f"Return it: svssv review return {submission.id}"
-                )
+        record = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
+        if not examine(record, context=context).conforms:
+            raise NotAllowedError(
+                f"Submission {submission.id} no longer conforms to the rules or to the current release. "
+                f"Return it: svssv review return {submission.id}"
+            )
 
 
 def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> Manifest:
@@ -227,10 +219,6 @@ def _alone(home: Home) -> Iterator[None]:
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
     return ApprovedRecord(owner=submission.owner, graph_iri=submission.graph, ntriples=ledger.content(submission.id))
-
-
-def _canonical(triples: Iterable[Triple]) -> bytes:
-    return "".join(sorted(f"{triple} .\n" for triple in set(triples))).encode()
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,230 @@
+"""The desk: one way from a file to the public, and two people on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from taxonomy.errors import InputError, NotAllowedError, NotFoundError
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.ledger import State
+from taxonomy.publishing.people import People, Person, Role
+from taxonomy.store.releases import Home
+
+RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
+SERVICE = "https://example.org/id/service/made-up-counselling"
+GRAPH = "https://w3id.org/svssv/graph/record/made-up-centre"
+ASK_NAME = f"SELECT ?name {{ <{SERVICE}> <http://www.w3.org/2000/01/rdf-schema#label> ?name }} ORDER BY ?name"
+ASK_GRAPH = f"SELECT ?graph {{ GRAPH ?graph {{ <{SERVICE}> a ?kind }} }} GROUP BY ?graph ORDER BY ?graph"
+
+
+@pytest.fixture
+def place(practice_home: Path) -> Home:
+    return Home.open(practice_home)
+
+
+@pytest.fixture
+def desk(place: Home) -> Iterator[Desk]:
+    with Desk(place) as opened:
+        yield opened
+
+
+def person(desk: Desk, name: str, *roles: Role) -> Person:
+    return People(desk.ledger).add(name, roles)[0]
+
+
+@pytest.fixture
+def robin(desk: Desk) -> Person:
+    return person(desk, "robin", Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def sam(desk: Desk) -> Person:
+    return person(desk, "sam", Role.STEWARD)
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    """The made-up record with one thing changed."""
+    text = RECORD.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "changed.ttl"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def submitted(desk: Desk, path: Path, by: Person) -> int:
+    receipt = desk.submit(path, by)
+    assert receipt.submission, [finding.message for finding in receipt.report.findings]
+    return receipt.submission.id
+
+
+def approved(desk: Desk, path: Path, by: Person, steward: Person) -> int:
+    number = submitted(desk, path, by)
+    desk.approve(number, steward, "looked at it together")
+    return number
+
+
+def names(home: Home) -> list[object]:
+    with KnowledgeGraph.open(home) as kg:
+        answer = kg.sparql(ASK_NAME, labels=False)
+        return [row["name"] for row in answer]
+
+
+def test_a_conforming_record_is_kept_and_waits(desk: Desk, robin: Person) -> None:
+    receipt = desk.submit(RECORD, robin)
+    assert receipt.report.conforms
+    assert receipt.submission == desk.show(1)
+    assert (desk.show(1).state, desk.show(1).submitted_by, desk.show(1).graph) == (State.SUBMITTED, "robin", GRAPH)
+    assert b"Made-Up Counselling" in desk.ledger.content(1)
+
+
+def test_a_record_that_does_not_conform_is_answered_and_not_kept(desk: Desk, robin: Person, tmp_path: Path) -> None:
+    receipt = desk.submit(changed(tmp_path, "sv:minimumAge 16", 'sv:minimumAge "sixteen"'), robin)
+    assert not receipt.report.conforms
+    assert receipt.submission is None
+    assert desk.list() == ()
+
+
+def test_nothing_of_a_refused_file_is_left_in_the_home(desk: Desk, place: Home, robin: Person, tmp_path: Path) -> None:
+    desk.submit(changed(tmp_path, "sv:minimumAge 16", 'sv:minimumAge "canary-4711"'), robin)
+    kept = b"".join(path.read_bytes() for path in place.path.rglob("*") if path.is_file())
+    assert b"robin" in kept
+    assert b"canary-4711" not in kept
+
+
+def test_a_file_that_is_no_record_is_refused(desk: Desk, robin: Person, tmp_path: Path) -> None:
+    path = tmp_path / "letter.ttl"
+    path.write_text("Dear all, please find our record attached.", encoding="utf-8")
+    with pytest.raises(InputError, match=r"letter\.ttl"):
+        desk.submit(path, robin)
+    assert desk.list() == ()
+
+
+def test_the_name_of_a_file_is_text_and_no_more(desk: Desk, robin: Person, tmp_path: Path) -> None:
+    path = tmp_path / "made up\x1b[31m centre.ttl"
+    path.write_bytes(RECORD.read_bytes())
+    number = submitted(desk, path, robin)
+    assert desk.show(number).file_name == "made up\ufffd[31m centre.ttl"
+
+
+def test_only_some_roles_submit(desk: Desk) -> None:
+    alex = person(desk, "alex", Role.ADMINISTRATOR)
+    with pytest.raises(NotAllowedError, match="contributor or commissioner or steward"):
+        desk.submit(RECORD, alex)
+
+
+def test_nobody_approves_what_they_submitted(desk: Desk, sam: Person) -> None:
+    number = submitted(desk, RECORD, sam)
+    with pytest.raises(NotAllowedError, match="second person"):
+        desk.approve(number, sam)
+    assert desk.show(number).state is State.SUBMITTED
+
+
+def test_only_a_steward_approves_returns_and_publishes(desk: Desk, robin: Person) -> None:
+    other = person(desk, "kim", Role.CONTRIBUTOR, Role.COMMISSIONER)
+    number = submitted(desk, RECORD, robin)
+    for step in (
+        lambda: desk.approve(number, other),
+        lambda: desk.return_(number, other, "no"),
+        lambda: desk.publish([number], other),
+    ):
+        with pytest.raises(NotAllowedError, match="role steward"):
+            step()
+
+
+def test_a_second_person_approves_and_the_history_says_why(desk: Desk, robin: Person, sam: Person) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    assert [(entry.what, entry.who, entry.why) for entry in desk.history(number)] == [
+        (State.SUBMITTED, "robin", ""),
+        (State.APPROVED, "sam", "looked at it together"),
+    ]
+
+
+def test_a_submission_is_approved_once(desk: Desk, robin: Person, sam: Person) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    with pytest.raises(NotAllowedError, match="is approved, not submitted"):
+        desk.approve(number, sam)
+
+
+def test_what_is_returned_says_why_and_goes_no_further(desk: Desk, robin: Person, sam: Person) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    with pytest.raises(InputError, match="why"):
+        desk.return_(number, sam, "  ")
+    desk.return_(number, sam, "the grant has ended")
+    assert desk.history(number)[-1].why == "the grant has ended"
+    for step in (lambda: desk.approve(number, sam), lambda: desk.publish([number], sam)):
+        with pytest.raises(NotAllowedError, match="is returned"):
+            step()
+
+
+def test_an_unknown_submission_is_not_found(desk: Desk, sam: Person) -> None:
+    for step in (lambda: desk.approve(9, sam), lambda: desk.publish([9], sam), lambda: desk.history(9)):
+        with pytest.raises(NotFoundError, match="'9'"):
+            step()
+
+
+def test_a_practice_home_takes_no_record_of_a_real_organisation(desk: Desk, robin: Person, tmp_path: Path) -> None:
+    real = changed(tmp_path, "https://example.org/id/", "https://w3id.org/svssv/id/")
+    with pytest.raises(NotAllowedError, match="practice home"):
+        desk.submit(real, robin)
+    assert desk.list() == ()
+
+
+def test_an_ordinary_home_takes_no_made_up_record(tmp_path: Path) -> None:
+    with Desk(Home.init(tmp_path / "ordinary")) as desk:
+        with pytest.raises(NotAllowedError, match="practice home"):
+            desk.submit(RECORD, person(desk, "robin", Role.CONTRIBUTOR))
+        assert desk.list() == ()
+
+
+def test_an_ordinary_home_takes_no_record_that_names_something_made_up(tmp_path: Path) -> None:
+    real = changed(tmp_path, "https://example.org/id/", "https://w3id.org/svssv/id/")
+    text = real.read_text(encoding="utf-8").replace("Made up for tests.", "See https://example.org/id/organisation/x")
+    real.write_text(text, encoding="utf-8")
+    with Desk(Home.init(tmp_path / "ordinary")) as desk, pytest.raises(NotAllowedError, match="made up"):
+        desk.submit(real, person(desk, "robin", Role.CONTRIBUTOR))
+
+
+def test_what_nobody_approved_is_not_published(desk: Desk, place: Home, robin: Person, sam: Person) -> None:
+    number = submitted(desk, RECORD, robin)
+    with pytest.raises(NotAllowedError, match="is submitted, not approved"):
+        desk.publish([number], sam)
+    assert place.current() is None
+
+
+def test_while_a_release_is_being_built_nothing_is_marked(desk: Desk, place: Home, robin: Person, sam: Person) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    with place.locked(), pytest.raises(NotAllowedError, match="being built"):
+        desk.publish([number], sam)
+    assert desk.show(number).state is State.APPROVED
+    assert place.current() is None
+
+
+def test_a_published_record_is_found_by_sparql_and_stays_through_later_releases(
+    desk: Desk, place: Home, robin: Person, sam: Person, tmp_path: Path
+) -> None:
+    first = approved(desk, RECORD, robin, sam)
+    manifest = desk.publish([first], sam, note="the first record")
+    assert (manifest.number, manifest.note, manifest.practice) == (1, "the first record", True)
+    assert desk.show(first).state is State.PUBLISHED
+    assert desk.history(first)[-1].why == "In release 1."
+    assert names(place) == ["Made-Up Counselling"]
+    with KnowledgeGraph.open(place) as kg:
+        assert [row["graph"] for row in kg.sparql(ASK_GRAPH, labels=False) if "/record/" in str(row["graph"])] == [
+            GRAPH
+        ]
+        assert SERVICE in {row["service"] for row in kg.ask("services-in-area", area="E23000036")}
+
+    assert rebuild(place).number == 2
+    assert names(place) == ["Made-Up Counselling"]
+
+    older = approved(desk, changed(tmp_path, 'Counselling"@en', 'Talking"@en'), robin, sam)
+    newer = approved(desk, changed(tmp_path, 'Counselling"@en', 'Listening"@en'), robin, sam)
+    desk.publish([newer], sam)
+    assert names(place) == ["Made-Up Listening"]
+    assert [entry.state for entry in desk.list()] == [State.SUPERSEDED, State.APPROVED, State.PUBLISHED]
+    with pytest.raises(NotAllowedError, match="older"):
+        desk.publish([older], sam)
