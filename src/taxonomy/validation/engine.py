@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -40,6 +40,7 @@ class _Result:
     focus: Iri
     path: Iri | None
     value: str | None
+    component: Iri
 
 
 def check(
@@ -100,14 +101,15 @@ def _run(submission: Submission, context: Context, today: date) -> Iterator[_Res
             path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
             rule = rules()[Iri(shape)]
             named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
-            yield _Result(rule, Iri(focus), named, None if value is None else str(value))
+            component = Iri(report.value(result, RDFLIB_SH.sourceConstraintComponent))
+            yield _Result(rule, Iri(focus), named, None if value is None else str(value), component)
 
 
 def _distinct(results: Iterable[_Result]) -> list[_Result]:
     """Each fault once: not twice by one rule, nor by a rule that yields to another one."""
-    once = dict.fromkeys(results)
-    broken = {(each.rule.iri, each.focus) for each in once}
-    return [each for each in once if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
+    once = {(each.rule.iri, each.focus, each.path, each.value): each for each in results}
+    broken = {(each.rule.iri, each.focus) for each in once.values()}
+    return [each for each in once.values() if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
 
 
 def _named(submission: Submission, context: Context) -> Iterator[pyoxigraph.Triple]:
@@ -166,32 +168,30 @@ def _node(
             raise TypeError(f"A record cannot hold {term}.")
 
 
+def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
+    """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
+    meant = context.find(written, takes)
+    several = [f"{context.label(each)} ({each.slug})" for each in meant] if len(meant) > 1 else []
+    near = several or context.near(written, takes)
+    return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
 def _from_problem(problem: Problem, submission: Submission, secret: set[str]) -> Finding:
     rule = rules()[problem.rule_iri]
-    return _finding(rule, submission, problem.place, problem.value, problem.record, secret, hint=problem.hint)
+    found = _finding(rule, submission, problem.place, problem.value, problem.record, secret)
+    return replace(found, how_to_fix=f"{problem.hint} {rule.how_to_fix}".strip())
 
 
 def _from_result(result: _Result, submission: Submission, context: Context, secret: set[str]) -> Finding:
-    place = submission.place_of(result.focus, result.path, result.value)
-    hint = ""
-    if result.value and result.rule.takes and not result.value.startswith("http"):
-        meant = context.find(result.value, result.rule.takes)
-        near = [f"{context.label(each)} ({each.slug})" for each in meant] or context.near(
-            result.value, result.rule.takes
-        )
-        hint = f"Did you mean {' or '.join(near)}?" if near else ""
-    return _finding(result.rule, submission, place, result.value, result.focus, secret, hint=hint)
+    rule, place = result.rule, submission.place_of(result.focus, result.path, result.value)
+    found = _finding(rule, submission, place, result.value, result.focus, secret)
+    hint = did_you_mean(result.value, rule.takes, context) if result.value and rule.takes else ""
+    fix = f"{hint} {rule.how_to_fix}".strip()
+    return replace(found, how_to_fix=fix, path=result.path, component=result.component)
 
 
 def _finding(
-    rule: Rule,
-    submission: Submission,
-    place: Place,
-    value: str | None,
-    record: Iri | None,
-    secret: set[str],
-    *,
-    hint: str,
+    rule: Rule, submission: Submission, place: Place, value: str | None, record: Iri | None, secret: set[str]
 ) -> Finding:
     name = _name(submission, record)
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
@@ -203,7 +203,7 @@ def _finding(
         level=rule.level,
         rule=rule.iri,
         message=rule.message,
-        how_to_fix=f"{hint} {rule.how_to_fix}".strip(),
+        how_to_fix=rule.how_to_fix,
         can_ignore_when=rule.can_ignore_when,
         record=record,
         name=name,

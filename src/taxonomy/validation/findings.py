@@ -7,10 +7,12 @@ from datetime import date
 from typing import Final
 
 from taxonomy.intake import Submission
+from taxonomy.namespaces import SVSH
 from taxonomy.validation.rules import LEVELS, Level, Rule, rules
 from taxonomy.values import Iri
 
 WITHHELD: Final = "(not shown, for safety)"
+READER: Final = Iri(SVSH + "ReadingConstraintComponent")  # broken before any shape was run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class Finding:
     column: str | None = None
     cell: str | None = None
     line: int | None = None
+    path: Iri | None = None  # the property, for programs
+    component: Iri = READER  # which kind of constraint was broken, in SHACL's words
 
     @property
     def where(self) -> str:
