@@ -24,6 +24,7 @@ from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 
+PRACTICE: Final = "Made-up records, for practice only."
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
 _HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -121,7 +122,7 @@ class KnowledgeGraph:
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
             found = self._table(binding.bind(self.questions["labels"], {"thing": some}), None, labels=False)
-            self._labels |= dict.fromkeys(some, "") | {str(row["thing"]): str(row["label"]) for row in found}
+            self._labels |= dict.fromkeys(some, "") | {str(row["thing"]): str(row["label"] or "") for row in found}
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
     def area(self, key: str) -> str:
@@ -203,6 +204,7 @@ class KnowledgeGraph:
             question=question,
             release=self.release.number,
             milliseconds=reply.milliseconds,
+            notice=PRACTICE if self.release.practice else "",
         )
         return answer.with_labels(self.labels(answer.iris)) if labels else answer
 

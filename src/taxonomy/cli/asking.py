@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
 import click
 
@@ -109,11 +110,13 @@ def question(name: str, style: str) -> None:
     click.echo("\nColumns:")
     for column, meaning in asked.columns.items():
         click.echo(f"  {column}: {meaning}")
-    example = "".join(f" -p {each.name}={each.example[0]}" for each in asked.params if each.example and not each.optional)
+    example = "".join(
+        f" -p {each.name}={each.example[0]}" for each in asked.params if each.example and not each.optional
+    )
     click.echo(f"\nTry: svssv query {asked.name}{example}")
 
 
-def _is_name(what: str | None) -> bool:
+def _is_name(what: str | None) -> TypeGuard[str]:
     return what is not None and what != "-" and not what.endswith(".rq") and "/" not in what
 
 
@@ -150,7 +153,7 @@ def _values(given: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _taken(parameter: Parameter) -> str:
-    words = [parameter.kind]
+    words: list[str] = [parameter.kind]
     if parameter.choices:
         words.append(f"one of {', '.join(parameter.choices)}")
     if parameter.help:

@@ -32,16 +32,20 @@ GRAPHS: Final = {
 }
 _SUFFIXES: Final = {"txt": "table", "markdown": "md", "ndjson": "jsonl", "xml": "rdf"}
 _BINARY: Final = ("xlsx", "parquet")
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _WIDE: Final = 100_000  # columns of a table that no terminal has to fit
 
 
 def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``-o``, ``--format`` and ``--labels``, the same on every command that answers with rows."""
-    for option in (
-        click.option("--labels/--no-labels", default=True, help="Labels beside or in place of IRIs.  [default: labels]"),
+    options: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
+        click.option(
+            "--labels/--no-labels", default=True, help="Labels beside, or in place of, IRIs.  [default: labels]"
+        ),
         click.option("--format", "style", type=click.Choice([*TABLES, *GRAPHS]), help="The form of the answer."),
-        click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="A file; its suffix is the form."),
-    ):
+        click.option("-o", "output", type=_FILE, help="A file to write; its suffix is the form."),
+    )
+    for option in options:
         command = option(command)
     return command
 
@@ -73,7 +77,9 @@ def write(result: Answer | Graph, style: str, output: Path | None, *, labels: bo
     """
     if isinstance(result, Graph):
         if style != "table" and style not in GRAPHS:
-            raise InputError(f"The answer is a graph, which has no {style} form.", hint=f"Use one of {', '.join(GRAPHS)}.")
+            raise InputError(
+                f"The answer is a graph, which has no {style} form.", hint=f"Use one of {', '.join(GRAPHS)}."
+            )
         send(result.text if result.text.endswith("\n") else result.text + "\n", output)
     elif style in GRAPHS:
         raise InputError(f"The answer is rows, which have no {style} form.", hint=f"Use one of {', '.join(TABLES)}.")
@@ -145,8 +151,10 @@ def _show(answer: Answer, output: Path | None, *, labels: bool) -> None:
         send(shown.get(), output)
     where = f" in release {answer.release}" if answer.release else ""
     rows = "1 row" if len(answer) == 1 else f"{len(answer)} rows"
-    click.echo(f"{rows}{where}, {answer.milliseconds:.0f} ms", err=True)
+    click.echo(f"{rows}{where}, {answer.milliseconds:.0f} ms. {answer.notice}".rstrip(), err=True)
 
 
 def _is_number(value: object) -> bool:
-    return value is None or (not isinstance(value, bool | str) and hasattr(value, "__add__") and not hasattr(value, "year"))
+    return value is None or (
+        not isinstance(value, bool | str) and hasattr(value, "__add__") and not hasattr(value, "year")
+    )

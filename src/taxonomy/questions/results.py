@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
@@ -67,6 +67,10 @@ class Row(Mapping[str, Value]):
     def __repr__(self) -> str:
         return f"Row({dict(self)!r})"
 
+    def with_labels(self, labels: Mapping[str, str]) -> Row:
+        """The same row, with these labels for its things."""
+        return Row(self._columns, self._values, self._iris, labels)
+
     def is_iri(self, column: str) -> bool:
         """Whether the value there names a thing (an IRI), and so may have a label."""
         return column in self._columns and self._columns.index(column) in self._iris
@@ -96,6 +100,7 @@ class Answer:
     question: str | None = None  # its name; None for free SPARQL
     release: int | None = None
     milliseconds: float = 0.0
+    notice: str = ""  # what every copy of the answer has to say of itself, such as that its records are made up
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -107,7 +112,7 @@ class Answer:
         question: str | None = None,
         release: int | None = None,
         milliseconds: float = 0.0,
-        labels: Mapping[str, str] | None = None,
+        notice: str = "",
     ) -> Answer:
         """An answer from SPARQL results in JSON; an ASK has one row with one column, ``answer``.
 
@@ -124,29 +129,20 @@ class Answer:
                 cells = [_cells(columns, binding) for binding in results["results"]["bindings"]]
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"The store's answer could not be read: {error}") from error
-        known = labels or {}
         return cls(
             columns=columns,
-            rows=tuple(Row(columns, values, iris, known) for values, iris in cells),
+            rows=tuple(Row(columns, values, iris, {}) for values, iris in cells),
             text=text,
             question=question,
             release=release,
             milliseconds=milliseconds,
-            labels=known,
+            notice=notice,
         )
 
     def with_labels(self, labels: Mapping[str, str]) -> Answer:
         """The same answer with labels for its IRIs."""
-        rows = tuple(Row(self.columns, row._values, row._iris, labels) for row in self.rows)  # noqa: SLF001
-        return Answer(
-            columns=self.columns,
-            rows=rows,
-            text=self.text,
-            question=self.question,
-            release=self.release,
-            milliseconds=self.milliseconds,
-            labels=labels,
-        )
+        rows = tuple(row.with_labels(labels) for row in self.rows)
+        return replace(self, rows=rows, labels=labels)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -235,6 +231,9 @@ class Answer:
                     ET.SubElement(cell, "a", href=str(row[name])).text = writing.printable(row.label(name))
                 else:
                     cell.text = writing.printable(row.label(name))
+        if self.notice:
+            foot = ET.SubElement(ET.SubElement(table, "tfoot"), "tr")
+            ET.SubElement(foot, "td", colspan=str(len(self.columns))).text = self.notice
         return ET.tostring(table, encoding="unicode", method="html")
 
 

@@ -77,9 +77,10 @@ def restored(words: str) -> str:
 
 
 def headings(answer: Answer, *, labels: bool) -> list[str]:
-    """The column names of a download: after each column of IRIs its ``…_label``."""
+    """The column names of a download: after each column of IRIs its ``…_label``, and last the notice, if any."""
     named = set(answer.iri_columns) if labels else set()
-    return [each for name in answer.columns for each in ([name, f"{name}_label"] if name in named else [name])]
+    names = [each for name in answer.columns for each in ([name, f"{name}_label"] if name in named else [name])]
+    return [*names, "notice"] if answer.notice else names
 
 
 def records(answer: Answer, *, labels: bool) -> Iterator[list[Value]]:
@@ -91,7 +92,7 @@ def records(answer: Answer, *, labels: bool) -> Iterator[list[Value]]:
             line.append(row[name])
             if name in named:
                 line.append(row.label(name) or None)
-        yield line
+        yield [*line, answer.notice] if answer.notice else line
 
 
 def delimited(answer: Answer, separator: str, *, labels: bool) -> str:
@@ -139,7 +140,8 @@ def as_markdown(answer: Answer, *, labels: bool) -> str:
 
     lines = [list(answer.columns), ["---"] * len(answer.columns)]
     lines += [[cell(row, name) for name in answer.columns] for row in answer.rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"{table}\n{answer.notice}\n" if answer.notice else table
 
 
 def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
@@ -162,6 +164,8 @@ def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
     _append(about, ["question", answer.question or "SPARQL"])
     _append(about, ["release", answer.release])
     _append(about, ["rows", len(answer)])
+    if answer.notice:
+        _append(about, ["notice", answer.notice])
     for number, line_of_query in enumerate(answer.text.splitlines()):
         _append(about, ["query" if number == 0 else None, line_of_query])
     out = io.BytesIO()

@@ -1,0 +1,115 @@
+"""A home: ``init`` makes one, ``doctor`` looks whether all is well."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import click
+
+from taxonomy import assets
+from taxonomy.cli.options import State, pass_state
+from taxonomy.errors import TaxonomyError
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.questions import catalogue
+from taxonomy.settings import Settings
+from taxonomy.store.releases import Home
+
+_ROOM: Final = 500 * 2**20  # bytes free that a build should find
+_OLDEST: Final = (3, 11)
+
+
+@click.command()
+@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+@click.option("--practice", is_flag=True, help="For made-up records; nothing in it can ever be made public.")
+@pass_state
+def init(state: State, directory: Path | None, practice: bool) -> None:
+    """Make a home: a folder for the ledger, the releases and the settings.
+
+    \b
+    svssv init
+    svssv init ./practice --practice
+    """
+    place = directory or state.place
+    was_there = (place / "home.json").exists()
+    home = Home.init(place, practice=practice)
+    kind = "a practice home" if home.practice else "a home"
+    click.echo(f"{home.path} {'already is' if was_there else 'is now'} {kind}.", err=True)
+    if home.current() is None:
+        option = "" if home.path == Settings.read().home else f" --home {home.path}"
+        click.echo(f"Build its first release with: svssv release build{option}", err=True)
+
+
+@click.command()
+@pass_state
+@click.pass_context
+def doctor(ctx: click.Context, state: State) -> None:
+    """Look whether this installation and its home are well; exit 1 where something needs attention.
+
+    \b
+    svssv doctor
+    """
+    well = True
+    for about, look in _LOOKS:
+        try:
+            good, words = look(state.place)
+        except (TaxonomyError, OSError) as error:
+            good, words = False, str(error)
+        well = well and good
+        click.echo(f"{'ok  ' if good else 'LOOK'}  {about}: {words}")
+    ctx.exit(0 if well else 1)
+
+
+def _python(_: Path) -> tuple[bool, str]:
+    good = sys.version_info >= _OLDEST
+    return good, f"{platform.python_version()}; svssv {version('svssv')}, pyoxigraph {version('pyoxigraph')}"
+
+
+def _knowledge(_: Path) -> tuple[bool, str]:
+    return True, f"{len(catalogue.load())} questions in {assets.folder('queries')}"
+
+
+def _site(_: Path) -> tuple[bool, str]:
+    built = assets.folder("web") / "built"
+    if built.is_dir():
+        return True, f"built in {built}"
+    return False, "styles and scripts are not built; build them with: make serve"
+
+
+def _home(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    return True, f"{home.path}, {'for practice' if home.practice else 'ordinary'}"
+
+
+def _room(place: Path) -> tuple[bool, str]:
+    free = shutil.disk_usage(place if place.exists() else Path.cwd()).free
+    return free >= _ROOM, f"{free // 2**20} MB free"
+
+
+def _release(place: Path) -> tuple[bool, str]:
+    with KnowledgeGraph.open(place) as kg:
+        places = len(kg.ask("sources"))
+    return True, f"{kg.release.number} of {kg.release.built:%Y-%m-%d}, from {places} documents, and it answers"
+
+
+def _network(place: Path) -> tuple[bool, str]:
+    with KnowledgeGraph.open(place) as kg:
+        if kg.isolated:
+            return True, "query workers cannot reach it"
+    return False, "query workers could reach it, so strangers' SPARQL stays off"
+
+
+_LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
+    ("Python", _python),
+    ("knowledge", _knowledge),
+    ("site", _site),
+    ("home", _home),
+    ("disk", _room),
+    ("release", _release),
+    ("network", _network),
+)

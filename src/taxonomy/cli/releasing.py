@@ -1,0 +1,171 @@
+"""Releases: ``release build``, ``list``, ``show``, ``rollback`` and ``verify``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from taxonomy.cli.listing import form_option, show_table
+from taxonomy.cli.options import Group, State, pass_state
+from taxonomy.cli.output import send
+from taxonomy.errors import StoreError
+from taxonomy.publishing.desk import rebuild
+from taxonomy.publishing.verification import verify as read_again
+from taxonomy.store.releases import Home, Manifest
+
+number_argument = click.argument("number", metavar="N", type=click.IntRange(1))
+_CHANGES: Final = ("added", "altered", "removed")
+
+
+@click.group(cls=Group)
+def release() -> None:
+    """Build releases, look at them, and choose which one is in service.
+
+    \b
+    svssv release build --note "Avon and Somerset"
+    """
+
+
+@release.command()
+@click.option("--note", default="", metavar="TEXT", help="A note for the list of releases.")
+@pass_state
+def build(state: State, note: str) -> None:
+    """Build the next release from the knowledge files and the published records, and put it in service.
+
+    \b
+    svssv release build
+    """
+    home = Home.open(state.place)
+    with _bar() as progress:
+        manifest = rebuild(home, note=note, progress=progress)
+    counts = manifest.counts
+    click.echo(
+        f"Release {manifest.number} is in service: {counts['triples']:,} triples, {counts['services']:,} services, "
+        f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
+        err=True,
+    )
+
+
+@release.command("list")
+@form_option
+@pass_state
+def list_(state: State, style: str) -> None:
+    """List the releases of the home; the one in service is marked.
+
+    \b
+    svssv release list
+    """
+    home = Home.open(state.place)
+    current = home.current()
+    in_service = current.number if current else None
+    kept = home.releases()
+    if style == "json":
+        described = [_described(manifest) | {"in_service": manifest.number == in_service} for manifest in kept]
+        send(json.dumps(described, indent=2, ensure_ascii=False) + "\n", None)
+        return
+    rows = [
+        (
+            f"{manifest.number}{' in service' if manifest.number == in_service else ''}",
+            manifest.built,
+            manifest.counts["triples"],
+            manifest.counts["services"],
+            manifest.counts["agreements"],
+            manifest.note,
+        )
+        for manifest in kept
+    ]
+    show_table([("release", "built", "triples", "services", "agreements", "note"), *rows])
+    if not kept:
+        click.echo("None yet. Build one with: svssv release build", err=True)
+
+
+@release.command()
+@number_argument
+@form_option
+@pass_state
+def show(state: State, number: int, style: str) -> None:
+    """Show what release N holds, its hash, and what changed since the release before it.
+
+    \b
+    svssv release show 1
+    """
+    manifest = Home.open(state.place).manifest(number)
+    if style == "json":
+        send(manifest.to_json(), None)
+        return
+    facts = [(name.replace("_", " "), value) for name, value in _described(manifest).items() if name != "counts"]
+    changes = [(f"graphs {how}", len(manifest.changed.get(how, ()))) for how in _CHANGES]
+    show_table([("what", "value"), *facts, *manifest.counts.items(), *changes])
+
+
+@release.command()
+@number_argument
+@pass_state
+def rollback(state: State, number: int) -> None:
+    """Put release N back in service; later releases are kept.
+
+    \b
+    svssv release rollback 1
+    """
+    manifest = Home.open(state.place).swap(number)
+    click.echo(f"Release {manifest.number} of {manifest.built:%Y-%m-%d} is in service.", err=True)
+
+
+@release.command()
+@click.argument("number", metavar="[N]", type=click.IntRange(1), required=False)
+@pass_state
+@click.pass_context
+def verify(ctx: click.Context, state: State, number: int | None) -> None:
+    """Read a whole release again and compare it with its manifest; exit 1 where they differ.
+
+    \b
+    svssv release verify
+    """
+    home = Home.open(state.place)
+    current = home.current()
+    if number is None and current is None:
+        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
+    which = number if number is not None else current.number if current else 0
+    found = read_again(home, which)
+    for difference in found.faults:
+        click.echo(difference)
+    if found.sound:
+        click.echo(f"Release {which} is what its manifest says.", err=True)
+    else:
+        click.echo(f"Release {which} is damaged. Go back with: svssv release rollback N", err=True)
+        ctx.exit(1)
+
+
+def _described(manifest: Manifest) -> dict[str, object]:
+    return {
+        "number": manifest.number,
+        "built": manifest.built.isoformat(),
+        "seconds": manifest.seconds,
+        "note": manifest.note,
+        "practice": manifest.practice,
+        "hash": manifest.hash,
+        "counts": dict(manifest.counts),
+    }
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as shown:
+        task = shown.add_task("Building the release", total=None)
+
+        def progress(step: str, done: int, total: int) -> None:
+            shown.update(task, description=step, completed=done, total=total)
+
+        yield progress
