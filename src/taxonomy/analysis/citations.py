@@ -18,7 +18,19 @@ def on(day: date | None) -> str:
     >>> on(None)
     'on a day that is not stated'
     """
-    return f"as stated on {day.day} {day:%B %Y}" if day else "on a day that is not stated"
+    return f"as stated on {_written(day)}" if day else "on a day that is not stated"
+
+
+def between(days: Iterable[date | None]) -> str:
+    """The days on which several things were said.
+
+    >>> between([date(2018, 3, 12), date(2015, 6, 1)])
+    'as stated between 1 June 2015 and 12 March 2018'
+    """
+    known = sorted({day for day in days if day})
+    if len(known) < 2:
+        return on(known[0] if known else None)
+    return f"as stated between {_written(known[0])} and {_written(known[-1])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +69,7 @@ def of(answer: Iterable[Row], label: Label) -> tuple[Citation, ...]:
                 confirmed=bool(rows.flag(row, "confirmed")),
             )
     return tuple(found[iri] for iri in sorted(found))
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -11,40 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
 from taxonomy.analysis import citations, rows
 from taxonomy.analysis.citations import Citation
+from taxonomy.analysis.money import NOT_STATED, Entry, Standing, Total, added, pounds
 from taxonomy.analysis.rows import Label, Named, Row, listed
-from taxonomy.namespaces import CONCEPT
-
-NOT_STATED = Named("Not stated", "")
 
 _Value = TypeVar("_Value")
-
-
-class Standing(StrEnum):
-    """How far money is decided; what has different standing is never added up."""
-
-    FIRM = "Awarded or committed"
-    PROPOSED = "Proposed"
-    WITHDRAWN = "Withdrawn"
-    NOT_STATED = "Status not stated"
-
-    @classmethod
-    def of(cls, status: Named) -> Standing:
-        """The standing of an agreement or a share with this status."""
-        return _STANDINGS.get(status.iri.removeprefix(CONCEPT + "agreement-status/"), cls.NOT_STATED)
-
-
-_STANDINGS = {
-    "awarded": Standing.FIRM,
-    "committed": Standing.FIRM,
-    "proposed": Standing.PROPOSED,
-    "withdrawn": Standing.WITHDRAWN,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +41,16 @@ class Flow:
     starts: date | None
     ends: date | None
     citations: tuple[Citation, ...]
+
+    @property
+    def amount_stated(self) -> str:
+        """The amount with its qualifier and basis, in words."""
+        if self.amount is None:
+            return pounds(None)
+        vague = self.qualifier is not None and not self.qualifier.iri.endswith("/exact")
+        qualifier = f"{self.qualifier.label.lower()} " if self.qualifier and vague else ""
+        basis = "basis not stated" if self.basis == NOT_STATED else self.basis.label.lower()
+        return f"{qualifier}{pounds(self.amount)}, {basis}"
 
     @property
     def standing(self) -> Standing:
@@ -116,34 +101,6 @@ class Agreement:
         return tuple(sorted({service for flow in self.flows for service in flow.services}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """A sum of published amounts of one standing and one basis."""
-
-    of: tuple[Named, ...]  # several only where one agreement pays for several services and states no split
-    standing: Standing
-    basis: Named
-    amount: Decimal | None  # None: no amount is published
-    known: int  # how many amounts are in the sum
-    unknown: tuple[Named, ...]  # agreements whose amount is not published
-
-    @property
-    def label(self) -> str:
-        """What the sum is of."""
-        return " and ".join(name.label for name in self.of)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """One amount to be added under one heading."""
-
-    of: tuple[Named, ...]
-    standing: Standing
-    basis: Named
-    amount: Decimal | None
-    agreement: Named
-
-
 @dataclass(frozen=True)
 class Funding:
     """The money of one area, as its sources state it."""
@@ -163,23 +120,28 @@ class Funding:
     @cached_property
     def by_funder(self) -> tuple[Total, ...]:
         """Sums of shares by who pays."""
-        return _totals(_share(flow, flow.funder) for flow in self.flows)
+        return added(_share(flow, flow.funder) for flow in self.flows)
 
     @cached_property
     def by_fund(self) -> tuple[Total, ...]:
         """Sums of shares by the fund they are paid from."""
-        return _totals(_share(flow, flow.fund) for flow in self.flows)
+        return added(_share(flow, flow.fund) for flow in self.flows)
 
     @cached_property
     def by_service(self) -> tuple[Total, ...]:
         """Sums of agreements by the service that they pay for; money for several services stays whole."""
-        return _totals(_whole(agreement, agreement.services) for agreement in self.agreements)
+        return added(_whole(agreement, agreement.services) for agreement in self.agreements)
 
     @cached_property
     def overall(self) -> tuple[Total, ...]:
         """Sums of agreements by standing and basis alone."""
         everything = Named("All agreements", "")
-        return _totals(_whole(agreement, (everything,)) for agreement in self.agreements)
+        return added(_whole(agreement, (everything,)) for agreement in self.agreements)
+
+    @cached_property
+    def stated(self) -> str:
+        """For which day or days the amounts are stated."""
+        return citations.between(citation.as_at for flow in self.flows for citation in flow.citations)
 
     @cached_property
     def summary(self) -> str:
@@ -187,12 +149,10 @@ class Funding:
         count, unknown = len(self.agreements), [agreement.name.label for agreement in self.unknown]
         if not count:
             return "No agreement is recorded for this area: not known, which is not the same as none."
-        if not unknown:
-            return f"{count} of {count} {_agreements(count)} published amount."
-        known = f"{count - len(unknown)} of {count} {_agreements(count - len(unknown))} published amount."
-        return (
-            f"{known} {len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {listed(unknown)}."
-        )
+        known = f"{count - len(unknown)} of {count} {_agreements(count - len(unknown))} published amount"
+        lacking = f"{len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {listed(unknown)}"
+        sentences = [known, *([lacking] if unknown else []), self.stated[0].upper() + self.stated[1:]]
+        return " ".join(f"{sentence}." for sentence in sentences)
 
 
 def of(answer: Iterable[Row], *, label: Label) -> Funding:
@@ -254,34 +214,14 @@ def _name(told: list[Row], column: str, label: Label) -> Named | None:
     return Named(label(iri), iri) if iri and not iri.endswith("/not-stated") else None
 
 
-def _share(flow: Flow, of: Named | None) -> _Entry:
+def _share(flow: Flow, of: Named | None) -> Entry:
     key = (of or NOT_STATED,)
-    return _Entry(of=key, standing=flow.standing, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
+    return Entry(of=key, standing=flow.standing, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
 
 
-def _whole(agreement: Agreement, of: tuple[Named, ...]) -> _Entry:
-    return _Entry(
+def _whole(agreement: Agreement, of: tuple[Named, ...]) -> Entry:
+    return Entry(
         of=of, standing=agreement.standing, basis=agreement.basis, amount=agreement.amount, agreement=agreement.name
-    )
-
-
-def _totals(entries: Iterable[_Entry]) -> tuple[Total, ...]:
-    groups: dict[tuple[tuple[Named, ...], Standing, Named], list[_Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[(entry.of, entry.standing, entry.basis)].append(entry)
-    return tuple(_total(key, groups[key]) for key in sorted(groups))
-
-
-def _total(key: tuple[tuple[Named, ...], Standing, Named], entries: list[_Entry]) -> Total:
-    amounts = [entry.amount for entry in entries if entry.amount is not None]
-    unknown = {entry.agreement for entry in entries if entry.amount is None}
-    return Total(
-        of=key[0],
-        standing=key[1],
-        basis=key[2],
-        amount=sum(amounts, Decimal(0)) if amounts else None,
-        known=len(amounts),
-        unknown=tuple(sorted(unknown)),
     )
 
 

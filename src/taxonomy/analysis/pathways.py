@@ -113,6 +113,11 @@ class Pathway:
         return "\n".join(lines)
 
     @cached_property
+    def stated(self) -> str:
+        """For which day or days the ways are stated."""
+        return citations.between(citation.as_at for edge in self.edges for citation in edge.citations)
+
+    @cached_property
     def summary(self) -> str:
         """What the picture shows, in one or two sentences."""
         if not self.nodes:
@@ -121,7 +126,7 @@ class Pathway:
         services, ways = _count(len(self.services), "service"), _count(len(self.edges), "stated way")
         told = f"{services} and {ways}: {len(self.edges) - refused} open and {refused} refused."
         silent = f" No way in is stated for {len(self.silent)} of the {services}." if self.silent else ""
-        return told + silent
+        return f"{told}{silent} {self.stated[0].upper()}{self.stated[1:]}." if self.edges else told + silent
 
     @cached_property
     def _places(self) -> dict[str, int]:

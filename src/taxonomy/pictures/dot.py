@@ -32,14 +32,14 @@ class Line:
     colour: str = "#0b0c0c"
 
 
-def label(lines: Sequence[Line]) -> str:
-    r"""Lines as a label that Graphviz can measure. A backslash means something to Graphviz, so none is let through.
+def label(lines: Sequence[Line], *, width: int = 0) -> str:
+    r"""Lines as a label at least ``width`` points wide. Graphviz would act on a backslash, so none is let through.
 
     >>> '<FONT POINT-SIZE="15" COLOR="#0b0c0c"><B>A &amp; B</B></FONT>' in label([Line("A & B", bold=True)])
     True
     """
     cells = "".join(f'<TR><TD ALIGN="LEFT">{_marked(line)}</TD></TR>' for line in lines)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>>'
+    return f'<<TABLE WIDTH="{width}" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>>'
 
 
 def attributes(values: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from taxonomy.pictures.dot import Line
 from taxonomy.pictures.lettering import printable, short, width, wrap
 
 INK, QUIET, RULE, PAPER, PANEL = "#0b0c0c", "#484949", "#8a8f91", "#ffffff", "#f4f5f5"
-OPEN, REFUSED = "#14595c", "#9c1f0f"
+OPEN, REFUSED = "#106165", "#982828"
 
 _FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 _SENDER = {"shape": "box", "style": "filled", "fillcolor": "#e1eded", "color": OPEN, "penwidth": "1.5"}
@@ -26,16 +26,25 @@ _KINDS = {
     NodeKind.SERVICE: {
         "shape": "box",
         "style": "rounded,filled",
-        "width": "3.1",
         "fillcolor": PAPER,
         "penwidth": "1.5",
     },
-    NodeKind.GROUP: {"shape": "box", "style": "filled", "fillcolor": PAPER, "peripheries": "2", "width": "2.4"},
+    NodeKind.GROUP: {"shape": "box", "style": "filled", "fillcolor": PAPER, "peripheries": "2"},
     NodeKind.SOURCE: _SENDER,
     NodeKind.ORGANISATION: _SENDER,
 }
+_WIDTHS = {NodeKind.SERVICE: 200, NodeKind.GROUP: 170}
 _SILENT = {"style": "rounded,filled,dashed", "color": QUIET}
-_GRAPH = {"rankdir": "LR", "newrank": "true", "nodesep": "0.3", "ranksep": "0.75", "bgcolor": "transparent"}
+_GRAPH = {
+    "rankdir": "LR",
+    "newrank": "true",
+    "nodesep": "0.3",
+    "ranksep": "0.75",
+    "bgcolor": "transparent",
+    "fontname": "Arial",
+    "labelloc": "t",
+    "labeljust": "l",
+}
 _LANE = {"labeljust": "l", "style": "rounded,filled", "color": RULE, "fillcolor": PANEL, "margin": "16"}
 _UNREACHED = "No way in is stated for these services"
 _IN_A_ROW = 3
@@ -70,7 +79,8 @@ def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -
 
 def _graph(pathway: Pathway, numbers: dict[str, str], within: str) -> Iterator[str]:
     yield "digraph {"
-    yield f"graph {dot.attributes(_GRAPH)}"
+    said = dot.label([Line(f"{pathway.stated[0].upper()}{pathway.stated[1:]}", size=14, colour=QUIET)])
+    yield f"graph {dot.attributes(_GRAPH | ({'label': said} if pathway.edges else {}))}"
     yield f"node {dot.attributes({'fontname': 'Arial', 'color': INK, 'margin': '0.2,0.14'})}"
     yield f"edge {dot.attributes({'fontname': 'Arial', 'penwidth': '1.7'})}"
     apart = _apart(pathway)
@@ -114,7 +124,12 @@ def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, st
         lines += [Line(line, size=13, colour=QUIET) for text in details for line in wrap(text, 30)]
     if silent:
         lines.append(Line("No way in stated", size=13, bold=True, colour=QUIET))
-    return {"id": number, "label": dot.label(lines), **_KINDS[node.kind], **(_SILENT if silent else {})}
+    return {
+        "id": number,
+        "label": dot.label(lines, width=_WIDTHS.get(node.kind, 0)),
+        **_KINDS[node.kind],
+        **(_SILENT if silent else {}),
+    }
 
 
 def _edge(edge: Edge) -> dict[str, str]:

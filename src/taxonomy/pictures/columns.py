@@ -1,0 +1,134 @@
+"""Cards in three columns with bands between them: the arithmetic of a flow picture, without a word about money.
+
+A card is as tall as its words or its bands need, whichever is more, so words are never cut and never lie on a band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+WIDTH, GAP, PADDING = 248.0, 16.0, 11.0  # of a card; under a card; inside a card
+COLUMNS = (0.0, 372.0, 690.0)  # where each column begins; where money parts and joins, it is given more room
+LINE = 19.0  # from one line of words to the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing in a column, and where it stands."""
+
+    key: str
+    lines: tuple[str, ...]  # the first is drawn bold
+    title: str
+    href: str | None  # None: there is nothing to link to
+    bold: int = 1  # how many lines are drawn bold
+    x: float = 0
+    y: float = 0
+    height: float = 0
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return self.y + self.height / 2
+
+    @property
+    def texts(self) -> tuple[tuple[float, str, bool], ...]:
+        """Each line with its height and whether it is bold; together they stand half way down the card."""
+        first = self.middle - LINE * len(self.lines) / 2 + LINE * 0.74
+        return tuple((first + LINE * place, line, place < self.bold) for place, line in enumerate(self.lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A flow from one card to a card of the next column."""
+
+    origin: str
+    end: str
+    thickness: float
+    title: str
+    known: bool  # False: drawn hatched, because its thickness means nothing
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Cards and bands with their places, and where they end."""
+
+    cards: tuple[Card, ...]
+    bands: tuple[Band, ...]
+    bottom: float
+
+
+def place(left: Sequence[Card], middle: Sequence[Card], right: Sequence[Card], bands: Sequence[Band]) -> Placed:
+    """Every card and band in its place. The middle column keeps its order; the others follow what they are tied to.
+
+    >>> one, two = (Card(key=key, lines=("words",), title="", href=None) for key in "ab")
+    >>> placed = place([one], [two], [], [Band(origin="a", end="b", thickness=60, title="", known=True)])
+    >>> [(card.x, card.y, card.height) for card in placed.cards], placed.bottom
+    ([(0.0, 0.0, 60), (372.0, 0.0, 60)], 60.0)
+    """
+    tall = {card.key: _height(card, bands) for card in (*left, *middle, *right)}
+    settled: dict[str, Card] = {}
+
+    def settle(column: int, cards: Iterable[Card], wanted: Callable[[Card], float]) -> None:
+        below = 0.0
+        for card in cards:
+            height = tall[card.key]
+            y = max(below, wanted(card) - height / 2)
+            settled[card.key] = replace(card, x=COLUMNS[column], y=y, height=height)
+            below = y + height + GAP
+
+    settle(1, middle, lambda _: 0)
+    middles = {key: card.middle for key, card in settled.items()}
+
+    def beside(card: Card) -> float:
+        ties = [(band.thickness, middles[key]) for band in bands if (key := _other(band, card.key)) in middles]
+        weight = sum(thickness for thickness, _ in ties)
+        return sum(thickness * at for thickness, at in ties) / weight if weight else 0.0
+
+    for column, cards in ((0, left), (2, right)):
+        settle(column, sorted(cards, key=beside), beside)
+    placed = tuple(settled[card.key] for card in (*left, *middle, *right))
+    return Placed(cards=placed, bands=_drawn(bands, settled), bottom=max((c.y + c.height for c in placed), default=0))
+
+
+def _height(card: Card, bands: Sequence[Band]) -> float:
+    inward = sum(band.thickness for band in bands if band.end == card.key)
+    outward = sum(band.thickness for band in bands if band.origin == card.key)
+    return max(LINE * len(card.lines) + 2 * PADDING, inward, outward)
+
+
+def _other(band: Band, key: str) -> str | None:
+    return {band.origin: band.end, band.end: band.origin}.get(key)
+
+
+def _drawn(bands: Sequence[Band], cards: dict[str, Card]) -> tuple[Band, ...]:
+    leaving = _stacked(bands, cards, own=lambda band: band.origin, other=lambda band: band.end)
+    arriving = _stacked(bands, cards, own=lambda band: band.end, other=lambda band: band.origin)
+    return tuple(
+        replace(
+            band, path=_curve(cards[band.origin].x + WIDTH, leaving[n], cards[band.end].x, arriving[n], band.thickness)
+        )
+        for n, band in enumerate(bands)
+    )
+
+
+def _stacked(
+    bands: Sequence[Band], cards: dict[str, Card], *, own: Callable[[Band], str], other: Callable[[Band], str]
+) -> dict[int, float]:
+    """The top of each band at the card it is stacked on, in the order of the cards at the bands' other ends."""
+    tops: dict[int, float] = {}
+    for key, card in cards.items():
+        mine = sorted((n for n, band in enumerate(bands) if own(band) == key), key=lambda n: cards[other(bands[n])].y)
+        top = card.middle - sum(bands[n].thickness for n in mine) / 2
+        for n in mine:
+            tops[n] = top
+            top += bands[n].thickness
+    return tops
+
+
+def _curve(x0: float, y0: float, x1: float, y1: float, thickness: float) -> str:
+    half = (x0 + x1) / 2
+    there = f"M{x0:.1f},{y0:.1f}C{half:.1f},{y0:.1f} {half:.1f},{y1:.1f} {x1:.1f},{y1:.1f}"
+    y0, y1 = y0 + thickness, y1 + thickness
+    return f"{there}L{x1:.1f},{y1:.1f}C{half:.1f},{y1:.1f} {half:.1f},{y0:.1f} {x0:.1f},{y0:.1f}Z"
