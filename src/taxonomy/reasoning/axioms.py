@@ -150,8 +150,8 @@ class _File:
         self.path = path
         self.nodes: dict[RdfTerm, dict[NamedNode, list[RdfTerm]]] = {}
         try:
-            for triple in parse(path=str(path), format=RdfFormat.TURTLE):
-                self.nodes.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+            for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+                self.nodes.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
         except (SyntaxError, OSError) as error:
             raise CurationError(path, str(error)) from error
 
