@@ -11,13 +11,9 @@ The child is a fresh interpreter, not a fork: the caller may have threads, and a
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
 import io
 import json
-import math
 import os
-import resource
 import select
 import signal
 import socket
@@ -30,9 +26,10 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import IO, Final, NoReturn
 
+from taxonomy import confinement
 from taxonomy.errors import InputError, LimitError, QueryError, RefusedQueryError, StoreError, TaxonomyError
 from taxonomy.settings import Limits
 
@@ -246,79 +243,59 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
     """
     channel = socket.socket(fileno=os.dup(0))
     seconds, memory, answer = json.loads((_receive(channel) or _gone())[1])
-    isolated = _cut_off()
-    threading.excepthook = _collapse
-    threading.stack_size(_STACK)
+    isolated = confinement.cut_off()
     try:
         if before:
             before()
     except TaxonomyError as error:
         _send(channel, _ERROR, b"1" + _pack(error))
         _gone()
-    half = _confine(memory)
-    _send(channel, _READY, b"1" if isolated else b"0")
+    threading.excepthook = _collapse
+    threading.stack_size(_STACK)
+    turn = _Turn()
 
-    def answer_one(request: bytes) -> None:
-        outlet = Outlet(channel, answer)
-        kind, payload = _END, b""
-        try:
-            handler(request, outlet)
-            outlet.flush()
-        except TaxonomyError as error:
-            kind, payload = _ERROR, _pack(error)
-        except (MemoryError, RecursionError) as error:
-            limit = "memory" if isinstance(error, MemoryError) else "complexity"
-            kind, payload = _ERROR, _pack(LimitError(limit, _TOO_MUCH[limit]))
-        spent = _address_space() > half
-        _send(channel, kind, (b"1" if spent else b"0") + payload)
+    def answer_all() -> None:
+        half = confinement.confine(memory, said=_SAID)  # here, because this thread's stack counts
+        _send(channel, _READY, b"1" if isolated else b"0")
+        while frame := _receive(channel):
+            turn.began = time.monotonic()
+            if seconds is not None:
+                confinement.allow_cpu(2 * seconds)  # the second clock, for a caller that is itself held up
+            kind, payload = _answer(handler, frame[1], Outlet(channel, answer))
+            turn.began = None
+            spent = turn.slow or confinement.address_space() > half
+            _send(channel, kind, (b"1" if spent else b"0") + payload)
+        _gone()
 
-    while True:
-        frame = _receive(channel) or _gone()
-        if seconds is not None:  # the second clock, for a caller that is itself held up
-            _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + 2 * seconds) + 1, hard))
-        thread = threading.Thread(target=answer_one, args=(frame[1],))
-        thread.start()
-        if not select.select([channel], [], [], _PATIENCE)[0] and thread.is_alive():
-            with contextlib.suppress(OSError):  # it may just have ended
-                os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, 10)
-        if select.select([channel], [], [])[0] and not channel.recv(1, socket.MSG_PEEK):
-            _gone()  # whoever asked has gone away: stop in mid-thought
-        thread.join()
+    thread = threading.Thread(target=answer_all)
+    thread.start()
+    caller = select.poll()
+    caller.register(channel, 0)  # only for its end: whoever asked has gone away, so stop in mid-thought
+    while not caller.poll(_PATIENCE * 1000):
+        if turn.began and not turn.slow and time.monotonic() - turn.began > _PATIENCE:
+            turn.slow = True
+            os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, 10)  # cannot be undone, so the worker is spent
+    _gone()
 
 
-def _cut_off() -> bool:
-    """Give up every network for good, in two ways; whether at least one of them held."""
-    newnet, newuser = 0x40000000, 0x10000000
-    libc = ctypes.CDLL(None, use_errno=True)
-    namespace = 0 in (libc.unshare(flags) for flags in (newnet, newuser | newnet))  # the first needs root
+@dataclass(slots=True)
+class _Turn:
+    """What one thread of a worker tells the other about the request in hand."""
+
+    began: float | None = None
+    slow: bool = False
+
+
+def _answer(handler: Handler, request: bytes, outlet: Outlet) -> tuple[bytes, bytes]:
     try:
-        import pyseccomp  # only here: importing it runs ldconfig, and fails without libseccomp
-    except (ImportError, RuntimeError):
-        return namespace
-    try:
-        rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-        for call in ("socket", "io_uring_setup"):  # a worker needs no socket but the one it was born with
-            rules.add_rule(pyseccomp.ERRNO(errno.EACCES), call)
-        rules.load()
-    except OSError:
-        return namespace
-    return True
-
-
-def _confine(memory: int | None) -> float:
-    """Allow so many bytes more than are in use now; returns the use at which half of them are gone."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_SAID, _SAID))
-    if memory is None:
-        return math.inf
-    opened = _address_space() + _STACK
-    resource.setrlimit(resource.RLIMIT_AS, (opened + memory, opened + memory))
-    return opened + memory / 2
-
-
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        handler(request, outlet)
+        outlet.flush()
+    except TaxonomyError as error:
+        return _ERROR, _pack(error)
+    except (MemoryError, RecursionError) as error:
+        limit = "memory" if isinstance(error, MemoryError) else "complexity"
+        return _ERROR, _pack(LimitError(limit, _TOO_MUCH[limit]))
+    return _END, b""
 
 
 def _collapse(args: threading.ExceptHookArgs) -> NoReturn:
@@ -368,7 +345,7 @@ def _unpack(payload: bytes) -> TaxonomyError:
 
 def _environment() -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k in _ENVIRONMENT or k.startswith(("PYTHON", "LC_"))}
-    return {**kept, "MALLOC_ARENA_MAX": "2"}  # each further arena would reserve 64 MB of the budget
+    return {**kept, "MALLOC_ARENA_MAX": "1"}  # each further arena reserves 64 MB, which blurs the budget
 
 
 def _end(owner: int, process: subprocess.Popen[bytes], channel: socket.socket, said: IO[bytes]) -> None:
