@@ -62,7 +62,13 @@ def review() -> None:
 
 
 @review.command("list")
-@click.option("--state", "states", type=click.Choice(list(State)), multiple=True, help="Only these; may be repeated.")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([state.value for state in State]),
+    multiple=True,
+    help="Only these; may be repeated.",
+)
 @form_option
 @pass_state
 def list_(shell: Shell, states: tuple[str, ...], style: str) -> None:

@@ -47,7 +47,14 @@ def people() -> None:
 
 @people.command()
 @click.argument("name")
-@click.option("--role", "roles", type=click.Choice(list(Role)), multiple=True, required=True, help="May be repeated.")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([role.value for role in Role]),
+    multiple=True,
+    required=True,
+    help="May be repeated.",
+)
 @administrator_option
 @pass_state
 def add(shell: Shell, name: str, roles: tuple[str, ...], by: str | None) -> None:
