@@ -108,7 +108,10 @@ class Pathway:
             lines += ["", f"From {start.node.name}"]
             lines += [f"{n}. {step.sentence} ({step.place})" for n, step in enumerate(start.steps, start=1)]
         if self.silent:
-            lines += ["", "No way in is stated for"]
+            lines += [
+                "",
+                "No way in is stated for these services. A way to a group is not taken as a way to each of them.",
+            ]
             lines += [f"- {service.name}" for service in self.silent]
         return "\n".join(lines)
 
@@ -196,6 +199,7 @@ def _service(iri: str, told: list[Row], label: Label) -> Node:
         name=Named(label(iri), iri),
         kind=NodeKind.SERVICE,
         sector=_sector(told),
+        covers=rows.named(told, "covers", label),
         providers=tuple(sorted(rows.named(told, "provider", label), key=lambda name: (name.iri not in leads, name))),
         provider_as_printed=" / ".join(rows.texts(told, "provider_as_printed")) or None,
         stages=tuple(sorted(stages, key=_place)),

@@ -50,6 +50,7 @@ class Node:
     name: Named
     kind: NodeKind
     sector: Sector = Sector.NOT_STATED
+    covers: tuple[Named, ...] = ()  # the areas it is stated to cover
     providers: tuple[Named, ...] = ()  # the lead first
     provider_as_printed: str | None = None  # where the source names no provider that we know
     stages: tuple[Stage, ...] = ()  # earliest first; empty: not stated

@@ -74,6 +74,7 @@ def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -
     for edge in pathway.edges:
         _finish_edge(groups[f"way-{edge.number}"], edge)
     _finish_picture(tree, pathway)
+    groups["graph0"][:] = _told(groups, pathway, numbers)
     return tostring(tree, encoding="unicode")
 
 
@@ -203,6 +204,17 @@ def _finish_edge(group: Element, edge: Edge) -> None:
     SubElement(group, "rect", {name: f"{value:.1f}" for name, value in box.items()} | {"fill": PAPER, "stroke": colour})
     look = {"text-anchor": "middle", "font-weight": "bold", "font-size": str(_BADGE), "fill": colour}
     SubElement(group, "text", {"x": f"{x:.1f}", "y": f"{y + _BADGE / 3:.1f}", **look}).text = text
+
+
+def _told(groups: dict[str, Element], pathway: Pathway, numbers: dict[str, str]) -> list[Element]:
+    """What is drawn, in the order in which it is read aloud and reached by keyboard: along each way, then the rest."""
+    order: dict[str, None] = {}
+    for start in pathway.starts:
+        for edge in start.steps:
+            order |= dict.fromkeys((numbers[edge.origin.name.iri], f"way-{edge.number}", numbers[edge.end.name.iri]))
+    order |= dict.fromkeys(numbers[node.name.iri] for node in pathway.nodes)
+    behind = [child for child in groups["graph0"] if child.tag != "g" or child.get("class") == "cluster"]
+    return behind + [groups[name] for name in order]
 
 
 def _finish_picture(tree: Element, pathway: Pathway) -> None:
