@@ -149,8 +149,8 @@ class Funding:
         count, unknown = len(self.agreements), [agreement.name.label for agreement in self.unknown]
         if not count:
             return "No agreement is recorded for this area: not known, which is not the same as none."
-        known = f"{count - len(unknown)} of {count} {_agreements(count - len(unknown))} published amount"
-        lacking = f"{len(unknown)} of {count} {_agreements(len(unknown), 'no')} published amount: {listed(unknown)}"
+        known = f"{_agreements(count - len(unknown), count)} a published amount"
+        lacking = f"{_agreements(len(unknown), count)} no published amount: {listed(unknown)}"
         sentences = [known, *([lacking] if unknown else []), self.stated[0].upper() + self.stated[1:]]
         return " ".join(f"{sentence}." for sentence in sentences)
 
@@ -225,5 +225,5 @@ def _whole(agreement: Agreement, of: tuple[Named, ...]) -> Entry:
     )
 
 
-def _agreements(number: int, article: str = "a") -> str:
-    return f"{'agreement has' if number == 1 else 'agreements have'} {article}"
+def _agreements(number: int, count: int) -> str:
+    return f"{number} of {count} {'agreement' if count == 1 else 'agreements'} {'has' if number == 1 else 'have'}"
