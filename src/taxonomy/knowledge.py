@@ -14,6 +14,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from taxonomy import namespaces
+from taxonomy.analysis import funding, pathways
+from taxonomy.analysis.funding import Funding
+from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, StoreError
 from taxonomy.questions import binding, catalogue
 from taxonomy.questions.binding import Given
@@ -164,6 +167,22 @@ class KnowledgeGraph:
         names = [str(row["thing"]).removeprefix(each) for row in self.ask("names") for each in bases]
         near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
         raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
+
+    def pathways(self, area: str) -> Pathway:
+        """The ways through an area, open and refused, from one list of edges.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+        """
+        return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
+
+    def funding(self, area: str) -> Funding:
+        """The money for the services of an area: who gives what to whom, for which service.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+        """
+        return funding.of(self.ask("funding-flows", area=area), label=self.label)
 
     def close(self) -> None:
         """End the readers."""

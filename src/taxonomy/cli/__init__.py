@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import click
 
-from taxonomy.cli.asking import query, question, questions
-from taxonomy.cli.checking import template, validate
-from taxonomy.cli.desk import COMMANDS
-from taxonomy.cli.homes import doctor, init
 from taxonomy.cli.options import Main
-from taxonomy.cli.releasing import release
-from taxonomy.cli.serving import serve
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Main,
+    modules={
+        "init": "homes",
+        "release": "releasing",
+        "query": "asking",
+        "questions": "asking",
+        "question": "asking",
+        "validate": "checking",
+        "template": "checking",
+        "submit": "desk",
+        "review": "desk",
+        "publish": "desk",
+        "history": "desk",
+        "people": "desk",
+        "serve": "serving",
+        "doctor": "homes",
+    },
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="svssv", message="%(prog)s %(version)s")
 def main() -> None:
     """Ask, check, publish and serve the knowledge graph of specialist sexual violence services.
@@ -23,7 +36,3 @@ def main() -> None:
     svssv query services-in-area -p area=E23000036
     svssv serve
     """
-
-
-for command in (init, release, query, questions, question, validate, template, *COMMANDS, serve, doctor):
-    main.add_command(command)

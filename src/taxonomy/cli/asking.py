@@ -49,8 +49,8 @@ def query(
     if (what is None) == (text is None):
         raise click.UsageError("Name a question, a file or '-', or give a query with -e.")
     values = _values(given)
+    question = catalogue.load()[what] if _is_name(what) else _question(_read(what, text), what or "query")
     with KnowledgeGraph.open(state.place, release=number) as kg:
-        question = kg.questions[what] if _is_name(what) else _question(_read(what, text), what or "query")
         if isinstance(question, str) and values:
             raise click.UsageError("A query without a header takes no -p: it does not say what its parameters are.")
         sent = question if isinstance(question, str) else kg.bind(question, **values)

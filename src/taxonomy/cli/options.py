@@ -9,16 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
 from taxonomy.errors import LimitError, NotAllowedError, NotFoundError, RefusedQueryError, TaxonomyError
+from taxonomy.questions.writing import printable
 from taxonomy.settings import Settings
 
 _NO: Final = (NotFoundError, NotAllowedError, RefusedQueryError, LimitError)  # a sound request whose answer is no
+_LISTS: Final = {
+    "question": "svssv questions",
+    "area": "svssv query known-areas",
+    "release": "svssv release list",
+    "thing": "svssv query names",
+    "concept": "svssv query names",
+}
 STOPPED: Final = 130
 PIPE_CLOSED: Final = 141
 
@@ -88,11 +98,26 @@ def _share(command: click.Command) -> None:
 
 
 class Main(Group):
-    """The whole command: here, and nowhere else, errors become one line and an exit code."""
+    """The whole command: here, and nowhere else, errors become one line and an exit code.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    ``modules`` says which module of ``taxonomy.cli`` holds each command. It is imported when the command is called, so
+    that asking a question does not wait for the libraries that publishing needs.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += shared_options()
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click asks with it
+        """The commands, in the order of the work."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by name, imported at its first use."""
+        if cmd_name in self._modules and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"taxonomy.cli.{self._modules[cmd_name]}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that goes away ends it without a word."""
@@ -104,14 +129,14 @@ class Main(Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(PIPE_CLOSED)
         except TaxonomyError as error:
-            _end(ctx, "svssv", error, 1 if isinstance(error, _NO) else 2)
+            _end(ctx, error, 1 if isinstance(error, _NO) else 2, _with_next_step(error))
         except OSError as error:
-            _end(ctx, "svssv", error, 2)
+            _end(ctx, error, 2, str(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # noqa: BLE001  a fault of ours: still one line, and it ends here
             about = f"an unexpected fault, {type(error).__name__}: {error}. Run it again with --debug to see where."
-            _end(ctx, "svssv", error, 2, about)
+            _end(ctx, error, 2, about)
         return result
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -134,11 +159,18 @@ class Main(Group):
 
 
 def _say(line: str) -> None:
-    click.echo(" ".join(line.split()), err=True)
+    click.echo(printable(" ".join(line.split())), err=True)
 
 
-def _end(ctx: click.Context, path: str, error: Exception, status: int, about: str = "") -> NoReturn:
+def _with_next_step(error: TaxonomyError) -> str:
+    """The error's own words, and where nothing is near a name, the command that lists the names."""
+    if isinstance(error, NotFoundError) and not error.near and (command := _LISTS.get(error.kind)):
+        return f"{error} List them with: {command}"
+    return str(error)
+
+
+def _end(ctx: click.Context, error: Exception, status: int, words: str) -> NoReturn:
     if ctx.ensure_object(State).debug:
         traceback.print_exception(error)
-    _say(f"{path}: {about or error}")
+    _say(f"svssv: {words}")
     ctx.exit(status)

@@ -95,9 +95,9 @@ def send(content: str | bytes, output: Path | None) -> None:
     """Text or bytes to standard output, or whole into a file."""
     if output is None:
         if isinstance(content, bytes):
-            click.get_binary_stream("stdout").write(content)
+            sys.stdout.buffer.write(content)
         else:
-            click.get_text_stream("stdout").write(content)
+            sys.stdout.write(content)
         return
     data = content if isinstance(content, bytes) else content.encode()
     try:
@@ -150,8 +150,9 @@ def _show(answer: Answer, output: Path | None, *, labels: bool) -> None:
             console.print(table)
         send(shown.get(), output)
     where = f" in release {answer.release}" if answer.release else ""
+    notice = f". {answer.notice}" if answer.notice else ""
     rows = "1 row" if len(answer) == 1 else f"{len(answer)} rows"
-    click.echo(f"{rows}{where}, {answer.milliseconds:.0f} ms. {answer.notice}".rstrip(), err=True)
+    click.echo(f"{rows}{where}, {answer.milliseconds:.0f} ms{notice}", err=True)
 
 
 def _is_number(value: object) -> bool:

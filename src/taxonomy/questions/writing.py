@@ -15,11 +15,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
@@ -146,10 +141,17 @@ def as_markdown(answer: Answer, *, labels: bool) -> str:
 
 def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
     """A workbook with the sheets *Answer* and *About*."""
+    from openpyxl import Workbook  # it takes a fifth of a second to import
+    from openpyxl.utils import get_column_letter
+
     if len(answer) >= _SHEET_ROWS:
         raise InputError(
             f"The answer has {len(answer)} rows; a worksheet holds {_SHEET_ROWS - 1}.", hint="Take CSV or Parquet."
         )
+    lines = list(records(answer, labels=labels))
+    longest = max((len(value) for line in lines for value in line if isinstance(value, str)), default=0)
+    if longest > _CELL_CHARACTERS:
+        raise InputError(f"A text of {longest} characters does not fit a worksheet's cell.", hint="Take CSV or JSON.")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Answer")
     sheet.freeze_panes = "A2"
@@ -157,7 +159,7 @@ def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
     for place, name in enumerate(names):
         sheet.column_dimensions[get_column_letter(place + 1)].width = max(12, min(44, len(name) + 4))
     _append(sheet, names, bold=True)
-    for line in records(answer, labels=labels):
+    for line in lines:
         _append(sheet, line)
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
@@ -174,16 +176,15 @@ def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
 
 
 def _append(sheet: WriteOnlyWorksheet, line: Sequence[Value], *, bold: bool = False) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cells = []
     for value in line:
         cell = WriteOnlyCell(sheet)
         if isinstance(value, int | Decimal) and len(str(value).strip("-0.")) > _SHEET_DIGITS:
             value = text(value)
         if isinstance(value, str):
-            if len(value) > _CELL_CHARACTERS:
-                raise InputError(
-                    f"A text of {len(value)} characters does not fit a worksheet's cell.", hint="Take CSV or JSON."
-                )
             cell.value = printable(value)
             cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
             cell.quotePrefix = bool(_FORMULA.match(value))  # and the spreadsheet would, when the cell is next edited
