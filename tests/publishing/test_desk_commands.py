@@ -92,6 +92,15 @@ def test_a_record_that_does_not_conform_is_answered_with_its_report(shell: Shell
     assert json.loads(shell.ok("review", "list", "--format", "json")) == []
 
 
+def test_what_the_check_doubted_is_shown_to_the_reviewer(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "old.ttl"
+    path.write_text(RECORD.read_text(encoding="utf-8").replace("2026-11-0", "2019-11-0"), encoding="utf-8")
+    shell.ok("submit", str(path), by="robin")
+    assert "last checked more than 12 months ago" in shell.ok("review", "show", "1")
+    shown = json.loads(shell.ok("review", "show", "1", "--format", "json"))
+    assert [finding["level"] for finding in shown["report"]["findings"]] == ["check"]
+
+
 def test_a_returned_record_says_why(shell: Shell) -> None:
     shell.ok("submit", str(RECORD), by="robin")
     shell.ok("review", "return", "1", "--reason", "The grant has ended", by="sam")

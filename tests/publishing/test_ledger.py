@@ -39,7 +39,7 @@ def arrival(name: str = "made-up-centre", content: bytes = b"<a:a> <a:b> <a:c> .
         sha256="0" * 64,
         file=b"the file as it came",
         content=content,
-        findings="[]",
+        report='{"conforms": true}',
     )
 
 

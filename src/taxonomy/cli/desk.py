@@ -104,7 +104,9 @@ def show(shell: Shell, number: int, record: bool, style: str) -> None:
     elif style == "json":
         show_json(found)
     else:
-        show_table([("what", "value"), *asdict(found).items()])
+        facts = [(name, value) for name, value in asdict(found).items() if name != "report"]
+        doubts = [(each["level"], f"{each['name']}: {each['message']}") for each in found.report["findings"]]
+        show_table([("what", "value"), *facts, ("check", found.report["verdict"]), *doubts])
 
 
 @review.command()

@@ -79,7 +79,7 @@ class Desk:
             sha256=read.sha256,
             file=file,
             content=read.ntriples,
-            findings=to_json(report),
+            report=to_json(report),
         )
         return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
 

@@ -7,11 +7,13 @@ This module keeps; who may do what is decided in ``people`` and ``desk``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, event, select, update
 from sqlalchemy.engine import Engine
@@ -34,7 +36,7 @@ class Submission:
     graph: str  # IRI of the named graph
     file_name: str  # text to show, never a path to open
     sha256: str  # of the file as it came
-    findings: str  # JSON
+    report: Mapping[str, Any]  # what its check found
     submitted_by: str  # a person's name to act by
     submitted: datetime
     state: State
@@ -59,8 +61,8 @@ class Arrival:
     file_name: str
     sha256: str
     file: bytes
-    content: bytes
-    findings: str
+    content: bytes  # N-Triples
+    report: str  # JSON
 
 
 class Ledger:
@@ -123,7 +125,7 @@ class Ledger:
                 sha256=arrival.sha256,
                 file=arrival.file,
                 content=arrival.content,
-                findings=arrival.findings,
+                report=arrival.report,
                 submitted_by=by,
                 submitted=now,
                 state=State.SUBMITTED,
@@ -220,7 +222,7 @@ def _submission(row: SubmissionRow) -> Submission:
         graph=row.graph,
         file_name=row.file_name,
         sha256=row.sha256,
-        findings=row.findings,
+        report=json.loads(row.report),
         submitted_by=row.submitter.name,
         submitted=row.submitted,
         state=State(row.state),

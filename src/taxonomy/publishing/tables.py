@@ -89,7 +89,7 @@ class SubmissionRow(Base):
     sha256: Mapped[str]  # of the file
     file: Mapped[bytes] = mapped_column(deferred=True)
     content: Mapped[bytes] = mapped_column(deferred=True)  # canonical N-Triples
-    findings: Mapped[str]  # the report it passed with, as JSON
+    report: Mapped[str]  # the report it passed with, as JSON
     submitted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     submitted: Mapped[datetime]
     state: Mapped[str]
@@ -109,7 +109,7 @@ class DecisionRow(Base):
     person: Mapped[PersonRow] = relationship(lazy="joined")
 
 
-_AS_SUBMITTED = "id, owner, graph, file_name, sha256, file, content, findings, submitted_by, submitted"
+_AS_SUBMITTED = "id, owner, graph, file_name, sha256, file, content, report, submitted_by, submitted"
 _REFUSED: Final = {
     "UPDATE ON decisions": "a decision is never changed",
     "DELETE ON decisions": "a decision is never deleted",
