@@ -1,0 +1,95 @@
+"""Where a thing's page is on this site, from its IRI; and which IRIs an address may mean.
+
+IRIs never change and never name this site; addresses are this site's own. The two meet here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from taxonomy.namespaces import BASE, CONCEPT, EXAMPLE, GRAPH, GSS, ID, SCHEME
+
+# Kinds with a list of their own; every other kind has its pages below /things/.
+NOUNS: Final[Mapping[str, str]] = {
+    "service": "services",
+    "organisation": "organisations",
+    "agreement": "agreements",
+    "source": "sources",
+}
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
+_WEB = re.compile(r"https?://[^\s<>\"'\\]+\Z", re.IGNORECASE)
+
+
+def is_slug(text: str) -> bool:
+    """Whether a path could name something here; anything else is not looked up at all.
+
+    >>> is_slug("isva-avon-and-somerset"), is_slug("x> ?p ?o } #")
+    (True, False)
+    """
+    return len(text) <= 200 and _SLUG.match(text) is not None
+
+
+def page_of(iri: str) -> str | None:
+    """The path of the page about an IRI, or None where this site has none.
+
+    >>> page_of("https://w3id.org/svssv/id/service/lighthouse-avon-and-somerset")
+    '/services/lighthouse-avon-and-somerset'
+    >>> page_of("https://w3id.org/svssv/id/agreement/isva-avon-and-somerset/part/2")
+    '/agreements/isva-avon-and-somerset#part-2'
+    >>> page_of("http://statistics.data.gov.uk/id/statistical-geography/E23000036")
+    '/areas/E23000036'
+    >>> page_of("https://w3id.org/svssv/concept/service-type/isva")
+    '/taxonomy/service-type/isva'
+    >>> page_of("javascript:alert(1)") is None
+    True
+    """
+    for base, prefix in ((GSS, "/areas/"), (CONCEPT, "/taxonomy/"), (SCHEME, "/taxonomy/"), (GRAPH, "/graphs/")):
+        rest = iri.removeprefix(base)
+        if rest != iri:
+            return prefix + quote(rest) if is_slug(rest) else None
+    for base in (ID, EXAMPLE + "id/"):
+        rest = iri.removeprefix(base)
+        if rest != iri and is_slug(rest) and "/" in rest:
+            kind, slug, *below = rest.split("/")
+            if kind == "area":
+                return f"/areas/{quote(slug)}"
+            page = f"/{NOUNS[kind]}/{slug}" if kind in NOUNS else f"/things/{kind}/{slug}"
+            return page + (f"#{'-'.join(below)}" if below else "")
+    return None
+
+
+def link_of(iri: str) -> str | None:
+    """What a link to an IRI may lead to: our page, the web, or nothing. No other scheme is ever a link.
+
+    >>> link_of("https://www.gov.uk/"), link_of("data:text/html,x")
+    ('https://www.gov.uk/', None)
+    """
+    if page := page_of(iri):
+        return page
+    if iri.startswith((BASE, EXAMPLE)):
+        return None  # a name of ours without a page; following it would lead nowhere
+    return iri if _WEB.match(iri) else None
+
+
+def iris_of(kind: str, slug: str) -> tuple[str, str]:
+    """The IRIs that an address may mean: the project's own, and the made-up one of a practice home.
+
+    >>> iris_of("service", "made-up-helpline")[1]
+    'https://example.org/id/service/made-up-helpline'
+    """
+    return f"{ID}{kind}/{slug}", f"{EXAMPLE}id/{kind}/{slug}"
+
+
+def anchor_of(iri: str) -> str:
+    """The fragment that marks a part of a thing on the page of the whole.
+
+    >>> anchor_of("https://w3id.org/svssv/id/service/x/route/1")
+    'route-1'
+    >>> anchor_of("https://w3id.org/svssv/id/service/x")
+    ''
+    """
+    page = page_of(iri) or ""
+    return page.partition("#")[2]

@@ -1,0 +1,85 @@
+"""The factory: one Flask application around the releases of one home."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from taxonomy import assets
+from taxonomy.errors import StoreError
+from taxonomy.settings import Settings
+from taxonomy.site import addresses, errors, headers, negotiation, reading, words
+from taxonomy.site.blueprints import ALL
+from taxonomy.store.releases import Home, Manifest
+
+_FORM_BYTES: Final = 256 * 1024  # of a form's text fields; a query may be 64 kB, and three times that when escaped
+
+
+def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None) -> Flask:
+    """The site over the current release of a home; without one, of the home in the settings.
+
+    The release is opened by the first request, so an app may be made before a fork and before the first release.
+
+    Raises:
+        StoreError: there is no home there.
+    """
+    settings = Settings.read()
+    place = Home.open(home or settings.home)
+    app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
+    app.config.from_mapping(
+        SETTINGS=settings,
+        PRACTICE=place.practice,
+        MAX_CONTENT_LENGTH=settings.upload_bytes + _FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # the address of an asset changes with its bytes
+    )
+    app.config.from_mapping(config or {})
+    app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
+    _templates(app)
+    reading.init_app(app, place, settings)
+    errors.init_app(app)
+    headers.init_app(app)
+    for blueprint in ALL:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(assets.folder("web") / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, anchor_of=addresses.anchor_of)
+    app.jinja_env.globals.update(
+        NOT_KNOWN=words.NOT_KNOWN,
+        STATES=words.STATES,
+        PRACTICE=app.config["PRACTICE"],
+        FORMS=tuple(negotiation.FORMS.values()),
+        release=_release,
+        asset_version=_version(assets.folder("web") / "built"),
+    )
+
+
+def _release() -> Manifest | None:
+    """The release of this request, for the frame; None on a page that says that there is none."""
+    try:
+        return reading.release()
+    except StoreError:
+        return None
+
+
+def _version(built: Path) -> str:
+    """A mark that changes with the built assets, so that a browser never keeps an old one."""
+    digest = hashlib.sha256()
+    for path in sorted(built.glob("main.*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

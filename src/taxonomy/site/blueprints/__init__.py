@@ -1,0 +1,50 @@
+"""One blueprint for each noun of the site."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint
+
+from taxonomy.site.blueprints import (
+    agreements,
+    areas,
+    contradictions,
+    graphs,
+    guidance,
+    health,
+    home,
+    identifiers,
+    organisations,
+    questions,
+    releases,
+    services,
+    sources,
+    sparql,
+    taxonomy,
+    things,
+    validate,
+)
+
+ALL: Final[tuple[Blueprint, ...]] = tuple(
+    module.bp
+    for module in (
+        home,
+        areas,
+        services,
+        organisations,
+        agreements,
+        sources,
+        taxonomy,
+        things,
+        graphs,
+        contradictions,
+        questions,
+        sparql,
+        validate,
+        releases,
+        guidance,
+        health,
+        identifiers,
+    )
+)

@@ -1,0 +1,33 @@
+"""Agreements: the list, and one with its shares, its term and where each figure stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site.things import Fact, Thing
+
+bp = Blueprint("agreements", __name__, url_prefix="/agreements")
+
+
+@bp.get("")
+def index() -> Response:
+    """Every agreement of this release that pays for a service."""
+    return negotiation.respond("agreements/index.html", reading.pages().ask("page-agreements"), name="agreements")
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response:
+    """One agreement: what it pays for, who pays which share, and until when."""
+    iri = things.look_up(reading.pages(), "agreement", slug)
+    return pages.show(iri, "agreements/show.html", name=slug, more=_in_the_list)
+
+
+def _in_the_list(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """Its row in the list of agreements, whose amount is the stated one or the sum of its shares."""
+    rows = [row for row in kg.ask("page-agreements") if row["agreement"] == agreement.iri]
+    return {"row": rows[0] if rows else None}

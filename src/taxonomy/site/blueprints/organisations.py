@@ -1,0 +1,24 @@
+"""Organisations: the list, and one with its facts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from taxonomy.site import negotiation, pages, reading, things
+
+bp = Blueprint("organisations", __name__, url_prefix="/organisations")
+
+
+@bp.get("")
+def index() -> Response:
+    """Every organisation of this release."""
+    return negotiation.respond(
+        "organisations/index.html", reading.pages().ask("page-organisations"), name="organisations"
+    )
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response:
+    """One organisation: what is said of it, and where each fact stands."""
+    iri = things.look_up(reading.pages(), "organisation", slug)
+    return pages.show(iri, "organisations/show.html", name=slug)

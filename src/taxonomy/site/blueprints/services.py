@@ -1,0 +1,33 @@
+"""Services: the list, and one with who it is for, the ways in, the money and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site.things import Fact, Thing
+
+bp = Blueprint("services", __name__, url_prefix="/services")
+
+
+@bp.get("")
+def index() -> Response:
+    """Every service of this release."""
+    return negotiation.respond("services/index.html", reading.pages().ask("page-services"), name="services")
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response:
+    """One service: what is said of it, and where each fact stands."""
+    iri = things.look_up(reading.pages(), "service", slug)
+    return pages.show(iri, "services/show.html", name=slug, more=_money)
+
+
+def _money(kg: KnowledgeGraph, _service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """The agreements that pay for it, as the list of agreements shows them."""
+    paying = {value.value for value in mentions["sv:funds"].values} if "sv:funds" in mentions else set()
+    return {"agreements": [row for row in kg.ask("page-agreements") if row["agreement"] in paying] if paying else []}

@@ -1,0 +1,31 @@
+"""Source documents: the list, and one with every place in it that states something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site.things import Fact, Thing
+
+bp = Blueprint("sources", __name__, url_prefix="/sources")
+
+
+@bp.get("")
+def index() -> Response:
+    """Every source document of this release."""
+    return negotiation.respond("sources/index.html", reading.pages().ask("page-sources"), name="sources")
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response:
+    """One document: who published it, the day it speaks for, and its places."""
+    iri = things.look_up(reading.pages(), "source", slug)
+    return pages.show(iri, "sources/show.html", name=slug, more=_places)
+
+
+def _places(kg: KnowledgeGraph, source: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    return {"places": kg.ask("page-places", source=source.iri)}

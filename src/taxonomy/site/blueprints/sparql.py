@@ -1,0 +1,112 @@
+"""SPARQL: the protocol for programs, and a plain form for people at the same address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+
+from taxonomy.errors import QueryError, TaxonomyError
+from taxonomy.questions.results import Answer
+from taxonomy.site import errors, protocol, reading
+from taxonomy.site.errors import Problem
+from taxonomy.site.protocol import Asked
+from taxonomy.store.base import Request
+
+bp = Blueprint("sparql", __name__)
+
+_SHOWN = 1000  # rows on a page; every one is in the downloads
+
+
+@bp.after_request
+def open_to_all(response: Response) -> Response:
+    """Scripts of any site may ask; nothing here depends on who asks."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@bp.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query, describe the service, or show the form."""
+    asked = protocol.read(request)
+    if asked.query is None:
+        return _form() if asked.page else _service()
+    if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
+        return errors.respond(_closed())
+    return _page(asked) if asked.page else _answer(asked)
+
+
+def _answer(asked: Asked) -> Response:
+    reply = reading.free().request(asked.request())
+    media_type = asked.wanted(reply.kind)
+    if media_type is None:
+        return errors.respond(_not_acceptable(reply.kind))
+    response = make_response(reply.body)
+    text = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response.headers["Content-Type"] = media_type + text
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _page(asked: Asked) -> Response:
+    """The form with the query in it, and the answer or the fault below."""
+    try:
+        reply = reading.free().request(
+            Request(
+                query=asked.query or "",
+                default_graphs=asked.default_graphs,
+                named_graphs=asked.named_graphs,
+                graphs="text/turtle",
+            )
+        )
+    except TaxonomyError as error:
+        problem = errors.of(error)
+        response = _form(asked, problem=problem, line=error.line if isinstance(error, QueryError) else 0)
+        response.status_code = problem.status
+        response.headers.extend(problem.headers)
+        return response
+    if reply.kind == "graph":
+        return _form(asked, graph=reply.body.decode())
+    answer = Answer.read(reply.body, text=asked.query or "", milliseconds=reply.milliseconds)
+    return _form(asked, answer=answer.with_labels(reading.pages().labels(answer.iris)))
+
+
+def _form(asked: Asked | None = None, **context: object) -> Response:
+    questions = reading.pages().questions
+    example = questions[request.args["example"]] if request.args.get("example") in set(questions) else None
+    return make_response(
+        render_template(
+            "sparql/index.html",
+            query=asked.query if asked else example.text if example else None,
+            examples=[questions[name] for name in questions],
+            shown=_SHOWN,
+            **context,
+        )
+    )
+
+
+def _service() -> Response:
+    settings = current_app.config["SETTINGS"]
+    response = make_response(render_template("sparql/service.ttl", public_url=settings.public_url))
+    response.headers["Content-Type"] = "text/turtle; charset=utf-8"
+    return response
+
+
+def _closed() -> Problem:
+    return Problem(
+        status=503,
+        title="Free queries are switched off",
+        detail="This machine cannot cut query workers off from the network, so the public query service stays off.",
+        hint="The named questions work. On your own machine, use svssv query.",
+    )
+
+
+def _not_acceptable(kind: str) -> Problem:
+    types = protocol.GRAPHS if kind == "graph" else protocol.BINDINGS
+    return Problem(
+        status=406,
+        title="Not in that form",
+        detail=f"This query gives {'a graph' if kind == 'graph' else 'a table'}, which cannot be written as asked.",
+        hint=f"Accept one of {', '.join(dict.fromkeys(types.values()))}.",
+    )

@@ -1,0 +1,123 @@
+"""The one place where errors become answers: a status, and the same four facts as a page or as JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from taxonomy.errors import (
+    InputError,
+    LimitError,
+    NotAllowedError,
+    NotFoundError,
+    QueryError,
+    RefusedQueryError,
+    StoreError,
+    TaxonomyError,
+)
+from taxonomy.site import negotiation
+
+_log = logging.getLogger(__name__)
+_RETRY_SECONDS = 5
+_TITLES = {400: "That could not be read", 403: "Not allowed", 404: "Not found", 413: "Too large", 503: "Try again"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What went wrong, in the words that a page and a program get alike."""
+
+    status: int
+    title: str
+    detail: str
+    hint: str = ""
+    near: Sequence[str] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def init_app(app: Flask) -> None:
+    """Turn every error, ours or the framework's, into an answer; a fault of our own shows no traceback."""
+    app.register_error_handler(TaxonomyError, lambda error: respond(of(error)))
+    app.register_error_handler(HTTPException, lambda error: respond(of_http(error)))
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def of(error: TaxonomyError) -> Problem:
+    """The problem that one of our own errors means over HTTP."""
+    match error:
+        case NotFoundError():
+            detail = f"There is no {error.kind} with the name “{_shown(error.key)}” in this release."
+            hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."
+            return Problem(status=404, title="Not found", detail=detail, hint=hint, near=error.near)
+        case RefusedQueryError():
+            return Problem(status=400, title="This query is refused", detail=str(error))
+        case QueryError():
+            return Problem(status=400, title="That query could not be read", detail=str(error))
+        case LimitError(limit="bytes" | "complexity"):
+            return Problem(status=413, title="That is more than one answer may hold", detail=error.detail)
+        case LimitError():
+            again = (("Retry-After", str(_RETRY_SECONDS)),)
+            return Problem(status=503, title="That took more than its share", detail=error.detail, headers=again)
+        case InputError():
+            detail = f"{error.where}: {error.detail}" if error.where else error.detail
+            return Problem(status=400, title="That file could not be read", detail=detail, hint=error.hint)
+        case NotAllowedError():
+            return Problem(status=403, title="Not allowed", detail=str(error))
+        case StoreError():
+            again = (("Retry-After", str(_RETRY_SECONDS)),)
+            return Problem(status=503, title="Not ready", detail=str(error), headers=again)
+        case _:
+            _log.error("an error without a status of its own", exc_info=error)
+            return _fault()
+
+
+def of_http(error: HTTPException) -> Problem:
+    """The problem that the framework found before any view was asked."""
+    status = error.code or 500
+    hints = {
+        404: "Check the address, or start from one of the lists.",
+        405: "This address does not take that method.",
+        413: "Take a smaller file, or check it with the shell: svssv validate.",
+    }
+    kept = ("Allow", "Retry-After", "Location")
+    return Problem(
+        status=status,
+        title=_TITLES.get(status, error.name),
+        detail=error.description or error.name,
+        hint=hints.get(status, ""),
+        headers=tuple((name, value) for name, value in error.get_headers() if name in kept),
+    )
+
+
+def respond(problem: Problem) -> Response:
+    """The problem as a page for a browser, as JSON for a program."""
+    if negotiation.prefers_page():
+        response = make_response(render_template("error.html", problem=problem))
+    else:
+        names = ("title", "detail", "status", "hint")
+        response = jsonify(error={name: getattr(problem, name) for name in names})
+    response.status_code = problem.status
+    for name, value in problem.headers:
+        response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    _log.error("an error that nobody foresaw", exc_info=error)
+    return respond(_fault())
+
+
+def _fault() -> Problem:
+    return Problem(
+        status=500,
+        title="Something went wrong here",
+        detail="The fault is ours, not yours. It has been noted without any of what you typed.",
+        hint="Go back, or start from the home page.",
+    )
+
+
+def _shown(key: str) -> str:
+    return key if len(key) <= 80 else key[:80] + "…"

@@ -1,0 +1,29 @@
+"""What every answer of the site says to the browser: run nothing of others, keep nothing, tell nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, current_app
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every response, errors included."""
+    app.after_request(_guard)
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.add("Accept")
+    if current_app.config["PRACTICE"]:
+        response.headers["SVSSV-Practice"] = "made-up records, for practice only"
+    return response

@@ -1,0 +1,111 @@
+"""One address, many forms: a page for a person, and CSV, a workbook, JSON, Turtle or JSON-LD for a program.
+
+The form is chosen by a suffix on the address (``/services.csv``), else by the Accept header, else it is the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Response, make_response, render_template, request
+
+from taxonomy.questions.results import Answer
+from taxonomy.site import reading, things
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_ENVIRON: Final = "svssv.form"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One of the forms that data comes in."""
+
+    suffix: str
+    media_type: str
+    name: str  # as a download link says it
+
+
+CSV = Form("csv", "text/csv", "CSV")
+XLSX = Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel")
+JSON = Form("json", "application/json", "JSON")
+TURTLE = Form("ttl", "text/turtle", "Turtle")
+JSONLD = Form("jsonld", "application/ld+json", "JSON-LD")
+FORMS: Final[Mapping[str, Form]] = {form.suffix: form for form in (CSV, XLSX, JSON, TURTLE, JSONLD)}
+_WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
+    CSV: Answer.to_csv,
+    XLSX: Answer.to_xlsx,
+    JSON: Answer.to_json,
+}
+_WHOLE: Final = ("/assets/", "/.well-known/", "/sparql")  # addresses whose dots are their own
+
+
+class Suffixes:
+    """WSGI middleware that takes a form's suffix off the path, so that a view has one address whatever its form."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        stem, dot, suffix = path.rpartition(".")
+        if dot and suffix in FORMS and not stem.endswith("/") and not path.startswith(_WHOLE):
+            environ["PATH_INFO"], environ[_ENVIRON] = stem, suffix
+        return self._app(environ, start_response)
+
+
+def wanted(offered: Iterable[Form] = tuple(FORMS.values())) -> Form | None:
+    """The form that this request asks for; None is the page."""
+    if suffix := request.environ.get(_ENVIRON):
+        return FORMS[suffix]
+    types = {form.media_type: form for form in offered}
+    best = request.accept_mimetypes.best_match(["text/html", *types], default="text/html")
+    return types.get(best)
+
+
+def prefers_page() -> bool:
+    """Whether the caller is better served by a page than by JSON: a browser, by its Accept header."""
+    if request.environ.get(_ENVIRON):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > 0 and accepted["text/html"] >= accepted["application/json"]
+
+
+def respond(
+    template: str,
+    answer: Answer,
+    context: Callable[[], Mapping[str, Any]] = dict,
+    *,
+    name: str,
+    about: Iterable[str] | None = None,
+) -> Response:
+    """A page over an answer, or the answer itself in the form asked for.
+
+    ``context`` is called only for the page. ``about`` are the things whose description is the answer as RDF; by
+    default, every thing in its first column. ``name`` is the file's name when it is saved.
+    """
+    form = wanted()
+    if form is None:
+        return make_response(render_template(template, answer=answer, **context()))
+    if form in (TURTLE, JSONLD):
+        first = answer.columns[0]
+        named = about or (str(row[first]) for row in answer if row.is_iri(first))
+        return data(things.describe(reading.pages(), named, form.media_type), form, name)
+    return data(_WRITERS[form](answer), form, name)
+
+
+def data(body: str | bytes, form: Form, name: str) -> Response:
+    """Data with its type, a name to save it under, and an ETag of release and type."""
+    response = make_response(body)
+    text = "; charset=utf-8" if form is not XLSX else ""
+    response.headers["Content-Type"] = form.media_type + text
+    practice = "practice-" if reading.release().practice else ""
+    response.headers["Content-Disposition"] = f'inline; filename="{practice}{name}.{form.suffix}"'
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(f"{reading.release().hash[:16]}-{form.suffix}")
+    response.make_conditional(request)
+    return response

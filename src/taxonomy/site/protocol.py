@@ -1,0 +1,156 @@
+"""The SPARQL 1.1 Protocol: what a request asks, strictly read, and in which form it wants the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs
+
+from flask import Request as HttpRequest
+
+from taxonomy.errors import QueryError, RefusedQueryError
+from taxonomy.store.base import Kind, Request
+
+BINDINGS: Final[Mapping[str, str]] = {  # what a caller may ask for → what the reader writes
+    "application/sparql-results+json": "application/sparql-results+json",
+    "application/json": "application/sparql-results+json",
+    "application/sparql-results+xml": "application/sparql-results+xml",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+    "text/csv": "text/csv",
+    "text/tab-separated-values": "text/tab-separated-values",
+}
+GRAPHS: Final[Mapping[str, str]] = {
+    "text/turtle": "text/turtle",
+    "application/x-turtle": "text/turtle",
+    "application/n-triples": "application/n-triples",
+    "text/plain": "application/n-triples",
+    "application/rdf+xml": "application/rdf+xml",
+    "application/xml": "application/rdf+xml",
+    "application/ld+json": "application/ld+json",
+    "application/json": "application/ld+json",
+    "text/n3": "text/n3",
+    "application/n-quads": "application/n-quads",
+    "application/trig": "application/trig",
+}
+SHORT: Final[Mapping[str, tuple[str | None, str | None]]] = {  # ?format= → of a table, of a graph
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "csv": ("text/csv", None),
+    "tsv": ("text/tab-separated-values", None),
+    "ttl": (None, "text/turtle"),
+    "nt": (None, "application/n-triples"),
+    "rdf": (None, "application/rdf+xml"),
+    "jsonld": (None, "application/ld+json"),
+    "nq": (None, "application/n-quads"),
+    "trig": (None, "application/trig"),
+}
+_ONCE: Final = ("query", "format")
+_NO_UPDATES: Final = "This service answers queries; it takes no updates."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One protocol request. Without ``query`` it asks what the service is."""
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...] | None
+    format: str | None
+    page: bool  # whether a browser asks
+    bindings: str | None  # media type for a table; None: no table would do
+    graphs: str | None  # media type for a graph; None: no graph would do
+
+    def request(self) -> Request:
+        """What the store is asked."""
+        return Request(
+            query=self.query or "",
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+            bindings=self.bindings or "application/sparql-results+json",
+            graphs=self.graphs or "text/turtle",
+        )
+
+    def wanted(self, kind: Kind) -> str | None:
+        """The media type for that kind of answer; None where the caller takes none."""
+        return self.graphs if kind == "graph" else self.bindings
+
+
+def read(request: HttpRequest) -> Asked:
+    """What an HTTP request asks by the protocol.
+
+    Raises:
+        RefusedQueryError: it is an update.
+        QueryError: it is not a request of the protocol; says what is missing or doubled.
+    """
+    given = _parameters(request.query_string)
+    if request.method == "POST":
+        for name, values in _body(request).items():
+            given.setdefault(name, []).extend(values)
+        if "query" not in given and "update" not in given:
+            raise QueryError("There is no query in the request.", hint="Send it in a field named query.")
+    if "update" in given:
+        raise RefusedQueryError(_NO_UPDATES)
+    for name in _ONCE:
+        if len(given.get(name, [])) > 1:
+            raise QueryError(f"There are {len(given[name])} values of {name!r}; send one.")
+    return _asked(request, given)
+
+
+def _body(request: HttpRequest) -> dict[str, list[str]]:
+    match request.mimetype:
+        case "application/x-www-form-urlencoded":
+            return _parameters(request.get_data())
+        case "application/sparql-query":
+            if (request.mimetype_params.get("charset") or "utf-8").lower() not in {"utf-8", "utf8"}:
+                raise QueryError("A query is sent as UTF-8.")
+            return {"query": [_text(request.get_data())]}
+        case "application/sparql-update":
+            raise RefusedQueryError(_NO_UPDATES)
+        case other:
+            raise QueryError(
+                f"A query is not sent as {other or 'an unnamed type'}.",
+                hint="Send application/sparql-query, or a form with a field named query.",
+            )
+
+
+def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
+    short = given.get("format", [""])[0] or None
+    if short not in (None, "html", *SHORT):
+        raise QueryError(f"There is no format {short!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
+    accepted = request.accept_mimetypes
+    if short in SHORT:
+        bindings, graphs = SHORT[short or ""]
+    elif not accepted:
+        bindings, graphs = "application/sparql-results+json", "text/turtle"
+    else:
+        bindings = BINDINGS.get(accepted.best_match(BINDINGS) or "")
+        graphs = GRAPHS.get(accepted.best_match(GRAPHS) or "")
+    html = any(kind == "text/html" for kind, _ in accepted) and (
+        accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html"
+    )
+    return Asked(
+        query=given["query"][0] if "query" in given else None,
+        default_graphs=tuple(given.get("default-graph-uri", ())),
+        named_graphs=tuple(given["named-graph-uri"]) if "named-graph-uri" in given else None,
+        format=short,
+        page=short == "html" or (short is None and html),
+        bindings=bindings,
+        graphs=graphs,
+    )
+
+
+def _parameters(raw: bytes) -> dict[str, list[str]]:
+    try:
+        text = raw.decode("ascii")
+        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as error:  # not ASCII, not UTF-8 once unescaped, or too many fields
+        raise QueryError("The request's fields are not written as a form in UTF-8.") from error
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError("The query is not UTF-8.") from error

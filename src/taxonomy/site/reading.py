@@ -1,0 +1,164 @@
+"""The release that the site reads, held open, and exchanged when another becomes current without a failed request.
+
+Two doors to one release: pages have readers of their own, so that strangers' queries cannot starve them. Each web
+process opens its own, at its first request and so after any fork.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from flask import Flask, current_app, g
+
+from taxonomy.errors import TaxonomyError
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.settings import Settings
+from taxonomy.store.releases import Home, Manifest
+
+_log = logging.getLogger(__name__)
+_EXTENSION: Final = "svssv-current"
+_TRY_AGAIN: Final = 5.0  # seconds before a release that would not open is tried again
+
+
+@dataclass(slots=True, kw_only=True)
+class Doors:
+    """One release, open twice, and how many requests are reading it."""
+
+    target: str
+    pages: KnowledgeGraph
+    free: KnowledgeGraph
+    isolated: bool  # whether the readers of strangers' queries are cut off from the network
+    readers: int = 0
+    retired: bool = False
+
+    def close(self) -> None:
+        """End the readers of both."""
+        self.pages.close()
+        self.free.close()
+
+
+class Current:
+    """The current release of a home; safe to share between threads, and asked for by each process anew."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self.home, self._settings = home, settings
+        self._lock = Lock()
+        self._doors: Doors | None = None
+        self._process = 0
+        self._failed: tuple[str, float] = ("", 0.0)
+        atexit.register(self.close)
+
+    def take(self) -> Doors:
+        """The open release, for one request; give it back.
+
+        Raises:
+            StoreError: there is no release yet, or it cannot be opened and no earlier one is open.
+        """
+        with self._lock:
+            if self._process != os.getpid():  # a fork shares no readers with its parent
+                self._process, self._doors = os.getpid(), None
+            target = pointed_at(self.home.path)
+            if self._doors is None:
+                self._doors = self._open(target)
+            elif self._doors.target != target and not self._failed_lately(target):
+                self._exchange(self._doors, target)
+            self._doors.readers += 1
+            return self._doors
+
+    def give_back(self, doors: Doors) -> None:
+        """End one request's reading; the last reader of a superseded release closes it."""
+        with self._lock:
+            doors.readers -= 1
+            finished = doors.retired and doors.readers == 0
+        if finished:
+            doors.close()
+
+    def close(self) -> None:
+        """End all readers of this process."""
+        with self._lock:
+            doors, self._doors = self._doors, None
+        if doors and self._process == os.getpid():
+            doors.close()
+
+    def _open(self, target: str) -> Doors:
+        limits, readers = self._settings.limits, self._settings.readers
+        pages = KnowledgeGraph.open(self.home, limits=limits, readers=readers)
+        try:
+            free = KnowledgeGraph.open(self.home, release=pages.release.number, limits=limits, readers=readers)
+            return Doors(target=target, pages=pages, free=free, isolated=free.isolated)
+        except BaseException:
+            pages.close()
+            raise
+
+    def _exchange(self, old: Doors, target: str) -> None:
+        try:
+            self._doors = self._open(target)
+        except TaxonomyError as error:
+            _log.warning("release %s could not be opened; %s stays in service: %s", target, old.target, error)
+            self._failed = (target, time.monotonic())
+            return
+        old.retired = True
+        if old.readers == 0:
+            old.close()
+
+    def _failed_lately(self, target: str) -> bool:
+        return self._failed[0] == target and time.monotonic() - self._failed[1] < _TRY_AGAIN
+
+
+def pointed_at(home: Path) -> str:
+    """What the pointer of a home names; empty before the first release."""
+    try:
+        return (home / "current").readlink().name
+    except OSError:
+        return ""
+
+
+def init_app(app: Flask, home: Home, settings: Settings) -> None:
+    """Hold the home's current release for the app; a request takes it when it first asks for it."""
+    app.extensions[_EXTENSION] = Current(home, settings)
+    app.teardown_request(_give_back)
+
+
+def current() -> Current:
+    """What holds the release for this app."""
+    held: Current = current_app.extensions[_EXTENSION]
+    return held
+
+
+def pages() -> KnowledgeGraph:
+    """The release of this request, for pages and named questions."""
+    return _doors().pages
+
+
+def free() -> KnowledgeGraph:
+    """The release of this request, for strangers' SPARQL."""
+    return _doors().free
+
+
+def isolated() -> bool:
+    """Whether strangers' queries of this request cannot reach the network."""
+    return _doors().isolated
+
+
+def release() -> Manifest:
+    """The release of this request."""
+    return _doors().pages.release
+
+
+def _doors() -> Doors:
+    if "doors" not in g:
+        g.doors = current().take()
+    doors: Doors = g.doors
+    return doors
+
+
+def _give_back(_error: BaseException | None) -> None:
+    if doors := g.pop("doors", None):
+        current().give_back(doors)

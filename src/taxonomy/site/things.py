@@ -1,0 +1,288 @@
+"""What a page knows of one thing: its facts, each value with the places where it stands, and its parts.
+
+Made from rows of the page questions; a template receives these records and never a graph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from taxonomy import namespaces
+from taxonomy.errors import NotFoundError
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.namespaces import GRAPH, shorten
+from taxonomy.questions.results import Answer, Graph, Row, Value
+from taxonomy.site import addresses, words
+
+_MONEY: Final = frozenset({"sv:amount", "sv:statedAmount", "sv:lineAmount", "sv:statedTotal"})
+_SPOKEN: Final = frozenset({"document", "record"})  # places that speak of the world, not about records
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact stands, in words that end with when it was said."""
+
+    iri: str
+    kind: str  # document, record, curation, register, vocabulary, inferred or other
+    text: str
+    said: date | None
+
+    @property
+    def href(self) -> str | None:
+        """The page that shows the place."""
+        return addresses.page_of(self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One value, and every place that states it."""
+
+    value: Value
+    text: str
+    href: str | None  # None: the value is no thing, or has no page
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property with its values."""
+
+    name: str  # as in sv:leadProvider
+    label: str
+    values: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One of several rival values."""
+
+    text: str
+    printed: str | None
+    href: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Values of one property between which no source decides."""
+
+    iri: str
+    label: str
+    differs: str | None  # what differs, in plain words
+    subject: str
+    subject_href: str | None
+    property: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing, with its facts in the order of their names, its parts, and the rival values about both."""
+
+    iri: str
+    label: str
+    facts: Mapping[str, Fact]
+    parts: tuple[Thing, ...] = ()
+    rivals: tuple[Rivals, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The mark of a part on the page of the whole."""
+        return addresses.anchor_of(self.iri)
+
+    @property
+    def said(self) -> date | None:
+        """The latest day for which a document or a record speaks of it; None where none gives a day."""
+        days = [
+            place.said
+            for fact in self.facts.values()
+            for value in fact.values
+            for place in value.places
+            if place.said and place.kind in _SPOKEN
+        ]
+        return max(days + [part.said for part in self.parts if part.said], default=None)
+
+    def values(self, name: str) -> tuple[Stated, ...]:
+        """The values of a property; empty where no source gives one."""
+        return self.facts[name].values if name in self.facts else ()
+
+    def text(self, name: str) -> str | None:
+        """The values of a property in one line; None where no source gives one."""
+        return "; ".join(value.text for value in self.values(name)) or None
+
+    def is_a(self, *names: str) -> bool:
+        """Whether it is recorded, or worked out, to be of one of these classes."""
+        return any(shorten(str(value.value)) in names for value in self.values("rdf:type"))
+
+    def parts_of(self, *names: str) -> tuple[Thing, ...]:
+        """Its parts of one of these classes."""
+        return tuple(part for part in self.parts if part.is_a(*names))
+
+
+def look_up(kg: KnowledgeGraph, kind: str, slug: str) -> str:
+    """The IRI that an address means in this release.
+
+    Raises:
+        NotFoundError: nothing of that kind and name is here; gives the nearest.
+    """
+    if not addresses.is_slug(slug):
+        raise NotFoundError(kind, slug)
+    try:
+        return kg.thing(f"{kind}/{slug}")
+    except NotFoundError as error:
+        near = [each.removeprefix(f"{kind}/") for each in error.near if each.startswith(f"{kind}/")]
+        raise NotFoundError(kind, slug, near=near) from None
+
+
+def facts(kg: KnowledgeGraph, iri: str) -> Answer:
+    """Everything said of a thing and its parts, each fact with its place: the page's own data.
+
+    Raises:
+        NotFoundError: nothing is said of it.
+    """
+    answer = kg.ask("page-facts", thing=iri)
+    if not answer.rows:
+        raise NotFoundError("thing", iri)
+    return answer
+
+
+def read(kg: KnowledgeGraph, answer: Answer, iri: str) -> Thing:
+    """The thing in its facts, with its parts and the rival values about it."""
+    by_subject: dict[str, list[Row]] = defaultdict(list)
+    for row in answer:
+        by_subject[str(row["subject"])].append(row)
+    labels = kg.labels(by_subject)
+    parts = tuple(
+        _thing(subject, labels.get(subject, shorten(subject)), rows)
+        for subject, rows in sorted(by_subject.items(), key=lambda pair: _in_order(pair[0]))
+        if subject != iri
+    )
+    whole = _thing(iri, kg.label(iri), by_subject[iri])
+    return Thing(whole.iri, whole.label, whole.facts, parts, rivals(kg.ask("page-rivals", thing=iri)))
+
+
+def mentions(answer: Answer) -> Mapping[str, Fact]:
+    """What names a thing, by how it names it, from the rows of ``page-mentions``."""
+    by_property: dict[str, list[Row]] = defaultdict(list)
+    for row in answer:
+        by_property[str(row["property"])].append(row)
+    return {shorten(name): _fact(shorten(name), rows, "subject") for name, rows in by_property.items()}
+
+
+def rivals(answer: Answer) -> tuple[Rivals, ...]:
+    """The contradictions in the rows of ``page-rivals``, each with its values side by side."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in answer:
+        found[str(row["contradiction"])].append(row)
+    return tuple(_rivals(iri, rows) for iri, rows in found.items())
+
+
+def place_of(row: Row) -> Place:
+    """The place that a row's fact stands in, from its columns place, locator, source, publisher and said."""
+    iri = str(row["place"])
+    said = row["said"]
+    on = said if isinstance(said, date) else None
+    day = f", {words.day(on)}" if on else ""
+    if row["source"]:
+        return Place(iri, "document", f"{row['locator'] or row.label('source')} · {_publisher(row)}{day}", on)
+    kind = iri.removeprefix(GRAPH).partition("/")[0]
+    text = _PLACES.get(kind, "Recorded in this release")
+    if kind == "record" and (confirmed := row.get("confirmed")):
+        day += f"; last confirmed {words.plain(confirmed)}"
+    if kind == "curation" and (role := row.get("role")):
+        text += f" ({role})"
+    return Place(iri, kind, text + day, on)
+
+
+def describe(kg: KnowledgeGraph, iris: Iterable[str], media_type: str) -> str:
+    """The description of these things and their parts, in a syntax of RDF."""
+    question = kg.questions["page-description"]
+    graph = kg.sparql(kg.bind(question, thing=list(dict.fromkeys(iris)) or [namespaces.BASE]), graphs=media_type)
+    return graph.text if isinstance(graph, Graph) else ""
+
+
+_PLACES: Final[Mapping[str, str]] = {
+    "record": "The organisation’s own record",
+    "curation": "A curator’s judgement",
+    "register": "The register of this project",
+    "vocabulary": "The vocabulary of this project",
+    "ontology": "The ontology of this project",
+    "inferred": "Worked out from recorded facts by the ontology’s rules",
+}
+
+
+def _publisher(row: Row) -> str:
+    return row.label("publisher") if row["publisher"] else row.label("source")
+
+
+def _thing(iri: str, label: str, rows: Sequence[Row]) -> Thing:
+    by_property: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_property[str(row["property"])].append(row)
+    return Thing(iri, label, {shorten(name): _fact(shorten(name), some) for name, some in by_property.items()})
+
+
+def _fact(name: str, rows: Sequence[Row], column: str = "value") -> Fact:
+    return Fact(name, words.term(rows[0].label("property")), _values(name, rows, column))
+
+
+def _values(name: str, rows: Sequence[Row], column: str) -> tuple[Stated, ...]:
+    by_value: dict[Value, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_value[row[column]].append(row)
+    return tuple(
+        Stated(value, _shown(name, some[0], column), _href(some[0], column), _places(some))
+        for value, some in by_value.items()
+    )
+
+
+def _places(rows: Sequence[Row]) -> tuple[Place, ...]:
+    """Each place once; what is worked out is said only where nobody stated it."""
+    places = tuple(dict.fromkeys(place_of(row) for row in rows))
+    return tuple(place for place in places if place.kind != "inferred") or places
+
+
+def _rivals(iri: str, rows: Sequence[Row]) -> Rivals:
+    first = rows[0]
+    claims = {
+        str(row["claim"]): Claim(
+            _shown(shorten(str(row["property"])), row, "value"),
+            str(row["printed"]) if row["printed"] else None,
+            _href(row, "value"),
+            place_of(row),
+        )
+        for row in rows
+    }
+    return Rivals(
+        iri=iri,
+        label=first.label("contradiction"),
+        differs=str(first["differs"]) if first["differs"] else None,
+        subject=first.label("subject"),
+        subject_href=addresses.page_of(str(first["subject"])),
+        property=first.label("property"),
+        claims=tuple(claims.values()),
+    )
+
+
+def _shown(name: str, row: Row, column: str) -> str:
+    value = row[column]
+    if row.is_iri(column):
+        return row.label(column)
+    if name in _MONEY and isinstance(value, int | Decimal):
+        return words.pounds(value)
+    return words.plain(value)
+
+
+def _href(row: Row, column: str) -> str | None:
+    return addresses.link_of(str(row[column])) if row.is_iri(column) else None
+
+
+def _in_order(iri: str) -> tuple[str, int]:
+    """Parts by kind and number, so that part 10 follows part 9."""
+    stem, _, number = iri.rpartition("/")
+    return (stem, int(number)) if number.isdigit() else (iri, 0)

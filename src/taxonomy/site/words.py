@@ -1,0 +1,180 @@
+"""How dates, money and the states of knowledge are said on a page. Registered as Jinja filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from taxonomy.questions.catalogue import Question
+from taxonomy.questions.results import Answer
+
+NOT_KNOWN: Final = "Not known: no source recorded here says."
+STATES: Final[Mapping[str, str]] = {
+    "recorded": "Recorded",
+    "none-found": "Looked for and none found",
+    "not-known": "Not known",
+    "not-applicable": "Does not apply",
+}
+
+
+def day(value: date) -> str:
+    """A date as people write it.
+
+    >>> day(date(2018, 3, 12))
+    '12 March 2018'
+    """
+    return f"{value.day} {value:%B %Y}"
+
+
+def pounds(value: Decimal | int) -> str:
+    """An amount of money in pounds; pence only where there are some.
+
+    >>> pounds(Decimal("342333")), pounds(Decimal("11043.5")), pounds(Decimal("-906000"))
+    ('£342,333', '£11,043.50', '−£906,000')
+    """
+    whole = Decimal(value) == Decimal(value).to_integral_value()
+    text = f"{abs(Decimal(value)):,.{0 if whole else 2}f}"
+    return ("−" if value < 0 else "") + "£" + text
+
+
+def number(value: Decimal | int) -> str:
+    """A figure with its thousands marked, and no noughts that the source did not print.
+
+    >>> number(2500), number(Decimal("2.88"))
+    ('2,500', '2.88')
+    """
+    return f"{value:,}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> plural(1, "service"), plural(2, "agency", "agencies"), plural(0, "row")
+    ('1 service', '2 agencies', '0 rows')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def said(value: date | None) -> str:
+    """When something was said, so that nothing old looks current.
+
+    >>> said(date(2018, 3, 12))
+    'as stated on 12 March 2018; nothing newer is recorded'
+    >>> said(None)
+    'the source gives no date'
+    """
+    return f"as stated on {day(value)}; nothing newer is recorded" if value else "the source gives no date"
+
+
+def plain(value: Any) -> str:
+    """Any value of an answer in words.
+
+    >>> plain(None), plain(True), plain(date(2018, 3, 12)), plain(7)
+    ('', 'yes', '12 March 2018', '7')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int() | Decimal():
+            return number(value)
+        case date():
+            return day(value)
+        case _:
+            return str(value)
+
+
+def heading(name: str) -> str:
+    """A column's or a parameter's name as a heading.
+
+    >>> heading("provider_as_printed")
+    'Provider as printed'
+    """
+    return capital(name.replace("_", " ").replace("-", " "))
+
+
+def capital(text: str) -> str:
+    """Text with its first letter large, and the rest as it is.
+
+    >>> capital("as at"), capital("IRI of the fund")
+    ('As at', 'IRI of the fund')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def term(label: str) -> str:
+    """A property's label; one of another vocabulary that this release does not label, in our words.
+
+    >>> term("dcterms:publisher"), term("lead provider")
+    ('published by', 'lead provider')
+    """
+    return _TERMS.get(label) or (label.partition(":")[2] if _PREFIXED.match(label) else label)
+
+
+def flat(names: Iterable[str | Iterable[str]]) -> tuple[str, ...]:
+    """Names, and groups of names, as one row of names.
+
+    >>> flat(["a", ("b", "c")])
+    ('a', 'b', 'c')
+    """
+    return tuple(name for each in names for name in ([each] if isinstance(each, str) else each))
+
+
+def numeric(answer: Answer, column: str) -> bool:
+    """Whether a column holds figures and nothing else."""
+    values = [row[column] for row in answer if row[column] is not None]
+    return bool(values) and all(isinstance(value, int | Decimal) and not isinstance(value, bool) for value in values)
+
+
+def money(question: Question) -> frozenset[str]:
+    """The columns of a question that hold pounds, by what its file says of them."""
+    return frozenset(column for column, about in question.columns.items() if "pounds" in about)
+
+
+_PREFIXED: Final = re.compile(r"[a-z]+:[A-Za-z]+\Z")
+_TERMS: Final[Mapping[str, str]] = {
+    "rdf:type": "kind",
+    "rdfs:label": "label",
+    "rdfs:seeAlso": "see also",
+    "rdfs:isDefinedBy": "defined in",
+    "skos:prefLabel": "label",
+    "skos:altLabel": "other names",
+    "skos:definition": "definition",
+    "skos:scopeNote": "note",
+    "skos:broader": "a kind of",
+    "skos:related": "see also",
+    "skos:inScheme": "scheme",
+    "skos:exactMatch": "the same as",
+    "skos:closeMatch": "close to",
+    "skos:broadMatch": "narrower than",
+    "skos:narrowMatch": "wider than",
+    "skos:relatedMatch": "related to",
+    "dcterms:description": "description",
+    "dcterms:title": "title",
+    "dcterms:publisher": "published by",
+    "dcterms:creator": "written by",
+    "dcterms:issued": "published on",
+    "dcterms:source": "source",
+    "dcterms:license": "licence",
+    "dcterms:rights": "attribution",
+    "dcterms:isPartOf": "part of",
+}
+
+FILTERS: Final[Mapping[str, Callable[..., object]]] = {
+    "day": day,
+    "pounds": pounds,
+    "number": number,
+    "plural": plural,
+    "said": said,
+    "plain": plain,
+    "heading": heading,
+    "capital": capital,
+    "term": term,
+    "numeric": numeric,
+    "money": money,
+    "flat": flat,
+}
