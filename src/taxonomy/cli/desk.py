@@ -25,6 +25,7 @@ from taxonomy.publishing.ledger import State, Submission
 from taxonomy.store.releases import Home
 from taxonomy.validation import Context
 from taxonomy.validation.report import to_text
+from taxonomy.values import Iri
 
 by_option = click.option("--by", "name", required=True, metavar="NAME", help=f"Who acts; the token is in {TOKEN}.")
 number_argument = click.argument("number", metavar="ID", type=click.IntRange(1))
@@ -198,6 +199,7 @@ def _context(home: Home) -> Context:
 
 def _listed(submissions: Sequence[Submission]) -> list[tuple[object, ...]]:
     rows = [
-        (each.id, each.state, each.owner, each.submitted_by, each.submitted, each.file_name) for each in submissions
+        (each.id, each.state, Iri(each.owner).slug, each.submitted_by, each.submitted, each.file_name)
+        for each in submissions
     ]
     return [("id", "state", "record of", "submitted by", "when", "file"), *rows]
