@@ -30,10 +30,11 @@ from taxonomy.namespaces import PREFIXES
 from taxonomy.store.base import Kind
 from taxonomy.store.tokens import from_clauses
 
-_EXTENSIONS: Final = ("LATERAL", "SERVICE")
+_EXTENSIONS: Final = ("LATERAL", "SERVICE", '"{|"', '"~"')
 _WITH_PREFIXES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_OFFERED: Final = re.compile(r'"[^"]*"|The [^,\[\]]+|\b[A-Z]{2,}\b')
+_OFFERED: Final = re.compile(r'"[^"\\]+"|\b[A-Z]{2,}\b')
+_RULE: Final = re.compile(r"\b(?:The|Prefix) [a-zA-Z ]+")  # a rule that was broken, not a token that was missed
 
 
 class Reader:
@@ -94,7 +95,7 @@ class Reader:
                 query, default_graph=_nodes(default_graphs), named_graphs=_nodes(named_graphs or [])
             )
         except SyntaxError as error:
-            raise _wrong(str(error)) from error
+            raise _wrong(query, str(error)) from error
         except OSError as error:
             raise _unanswered(query, error) from error
 
@@ -119,15 +120,26 @@ def _announce(out: sandbox.Outlet, kind: Kind, media_type: str) -> None:
     out.write(json.dumps({"kind": kind, "media_type": media_type}).encode() + b"\n")
 
 
-def _wrong(message: str) -> QueryError:
-    """The engine's message, without the classes of characters that it would also have taken."""
+def _wrong(query: str, message: str) -> QueryError:
+    """The engine's message in plain words, without the classes of characters that it would also have taken."""
     place = _PLACE.match(message)
     if not place:
         return QueryError(message)
-    offered = [word for word in dict.fromkeys(_OFFERED.findall(place[3])) if word not in _EXTENSIONS]
-    said = next((word for word in offered if word.startswith("The ")), "")  # a rule broken, not a token missed
-    expected = f"expected {' or '.join(offered[:6])}" if offered else "this is not SPARQL"
-    return QueryError(f"{(said or expected).strip()}.", line=int(place[1]), column=int(place[2]))
+    line, column = int(place[1]), int(place[2])
+    rule = _RULE.search(place[3])
+    offered = [word for word in dict.fromkeys(_OFFERED.findall(place[3])) if word not in _EXTENSIONS][:6]
+    if rule and rule[0] == "Prefix not found":
+        name = query.splitlines()[line - 1][: column - 1].rpartition(" ")[2]
+        said = f"The prefix of {name} is not declared. Begin with: PREFIX {name.partition(':')[0]}: <...>"
+    elif rule:
+        said = f"{rule[0].strip()}."
+    elif offered == ["CONSTRUCT"]:
+        said = "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes."
+    elif offered:
+        said = f"Expected {' or '.join(offered)}."
+    else:
+        said = "From here on this cannot be read as SPARQL."
+    return QueryError(said, line=line, column=column)
 
 
 def _unanswered(query: str, error: OSError) -> QueryError | StoreError:
