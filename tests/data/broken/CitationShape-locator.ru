@@ -1,0 +1,3 @@
+BASE <https://example.org/id/>
+PREFIX sv: <https://w3id.org/svssv/ontology#>
+DELETE WHERE { <citation/1> sv:locator ?value }

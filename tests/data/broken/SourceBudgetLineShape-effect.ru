@@ -1,0 +1,3 @@
+BASE <https://example.org/id/>
+PREFIX sv: <https://w3id.org/svssv/ontology#>
+DELETE WHERE { <budget/made-up/line/1> sv:lineEffect ?value }
