@@ -21,7 +21,7 @@ from taxonomy.cli.options import Main
         "review": "desk",
         "publish": "desk",
         "history": "desk",
-        "people": "desk",
+        "people": "people",
         "serve": "serving",
         "doctor": "homes",
     },

@@ -50,12 +50,12 @@ def validate(
 
     if len(files) > 1 and style != "text":
         raise InputError(f"One {style} report is about one file.", hint="Check them one by one.")
-    context = _context(state)
+    known = context(state)
     conforms, texts = True, []
     for path in files:
         if not path.is_file():
             raise InputError("there is no such file.", where=str(path))
-        found = validation.check(path, kind=kind, context=context)
+        found = validation.check(path, kind=kind, context=known)
         conforms = conforms and found.conforms
         asked = tuple(finding for finding in found.findings if _LEVELS.index(finding.level) <= _LEVELS.index(level))
         texts.append(report.FORMATS[style](replace(found, findings=asked)))
@@ -88,7 +88,7 @@ def template(output: Path) -> None:
     click.echo(f"{output} is written. Fill it in, then check it with: svssv validate {output}", err=True)
 
 
-def _context(state: State) -> Context:
+def context(state: State) -> Context:
     """What a record may name: the things of the release in service, where there is one."""
     from taxonomy.validation import Context
 

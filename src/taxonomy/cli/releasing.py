@@ -43,14 +43,9 @@ def build(state: State, note: str) -> None:
     svssv release build
     """
     home = Home.open(state.place)
-    with _bar() as progress:
+    with bar() as progress:
         manifest = rebuild(home, note=note, progress=progress)
-    counts = manifest.counts
-    click.echo(
-        f"Release {manifest.number} is in service: {counts['triples']:,} triples, {counts['services']:,} services, "
-        f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
-        err=True,
-    )
+    say_built(manifest)
 
 
 @release.command("list")
@@ -155,8 +150,18 @@ def _described(manifest: Manifest) -> dict[str, object]:
     }
 
 
+def say_built(manifest: Manifest) -> None:
+    """Say what a build made, on standard error."""
+    counts = manifest.counts
+    click.echo(
+        f"Release {manifest.number} is in service: {counts['triples']:,} triples, {counts['services']:,} services, "
+        f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
+        err=True,
+    )
+
+
 @contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None] | None]:
+def bar() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield None

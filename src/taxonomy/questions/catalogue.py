@@ -41,6 +41,11 @@ class Parameter:
     start: int
     end: int
 
+    @property
+    def required(self) -> bool:
+        """Whether the question cannot be asked without it."""
+        return not self.optional
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
