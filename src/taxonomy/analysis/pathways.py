@@ -18,6 +18,7 @@ from taxonomy.analysis.rows import Label, Named, Row
 from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Stage, Way
 from taxonomy.namespaces import SV
 
+_SENDERS = {NodeKind.SOURCE, NodeKind.ORGANISATION}
 _SECTORS = {
     SV + "VoluntaryOrganisation": Sector.VOLUNTARY,
     SV + "StatutoryOrganisation": Sector.STATUTORY,
@@ -61,7 +62,7 @@ class Pathway:
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:
-        """From each beginning, every step in order; none leads on from a refused one, or from a group to a member."""
+        """From each beginning, every step; senders first. None leads on from a refused one, or from group to member."""
         ways_out = defaultdict(list)
         graph: nx.DiGraph[str] = nx.DiGraph()
         for edge in self.edges:
@@ -73,7 +74,8 @@ class Pathway:
         circles = nx.condensation(graph)
         first = {min(circles.nodes[c]["members"], key=self._order) for c, ways in circles.in_degree() if ways == 0}
         found = (Start(node=node, steps=_walk(node, ways_out)) for node in self.nodes if node.name.iri in first)
-        return tuple(start for start in found if start.steps)
+        told = (start for start in found if start.steps)
+        return tuple(sorted(told, key=lambda start: start.node.kind not in _SENDERS))
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -87,8 +89,7 @@ class Pathway:
                 by_stage[stage.name].append(node)
                 places[stage.name] = _place(stage)
             else:
-                sends = node.kind in {NodeKind.SOURCE, NodeKind.ORGANISATION}
-                rest["Who sends people" if sends else "Stage not stated"].append(node)
+                rest["Who sends people" if node.kind in _SENDERS else "Stage not stated"].append(node)
         layers = [
             Layer(heading=name.label, nodes=tuple(by_stage[name])) for name in sorted(by_stage, key=places.__getitem__)
         ]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-WIDTH, GAP, PADDING = 248.0, 16.0, 11.0  # of a card; under a card; inside a card
+WIDTH, GAP, PADDING = 248.0, 16.0, 12.0  # of a card; under a card; inside a card
 COLUMNS = (0.0, 372.0, 690.0)  # where each column begins; where money parts and joins, it is given more room
-LINE = 19.0  # from one line of words to the next
+SIZE, SMALL, LINE = 15.0, 13.5, 19.0  # of bold letters; of others; from one line to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

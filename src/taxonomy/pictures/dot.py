@@ -93,5 +93,5 @@ def laid_out(graph: str, *, seconds: float = SECONDS) -> Element:
 
 
 def _marked(line: Line) -> str:
-    text = escape(line.text).replace("\\", "&#92;")
+    text = escape(line.text or "\N{NO-BREAK SPACE}").replace("\\", "&#92;")  # Graphviz allows no empty text
     return f'<FONT POINT-SIZE="{line.size:g}" COLOR="{line.colour}">{f"<B>{text}</B>" if line.bold else text}</FONT>'

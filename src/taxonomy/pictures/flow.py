@@ -166,18 +166,26 @@ class _Drawing:
         recipients = listed([recipient.label for recipient in flows[0].recipients])
         held = f"to {recipients}" if recipients else "recipient not stated"
         amount = pounds(self._amount(agreement))
-        lines = [*wrap(amount[0].upper() + amount[1:], 27), *wrap(details, 31), *wrap(held, 31)]
+        lines = [*_bold(amount[0].upper() + amount[1:]), *_plain(details), *_plain(held)]
         title = f"{agreement.name}: {amount}, {details}, {held}"
         return self._card("agreement", agreement.name.iri, lines, title, bold=1)
 
     def _named(self, kind: str, thing: Named, detail: str = "") -> Card:
-        name = wrap(short(thing.label, self._within), 26)
-        lines = [*name, *wrap(detail, 31)] if detail else [*name]
+        name = _bold(short(thing.label, self._within))
+        lines = [*name, *_plain(detail)] if detail else [*name]
         return self._card(kind, thing.iri, lines, f"{thing.label}{f': {detail}' if detail else ''}", bold=len(name))
 
     def _card(self, kind: str, iri: str, lines: Sequence[str], title: str, *, bold: int) -> Card:
         href = printable(self._address(iri)) if iri else None
         return Card(key=f"{kind} {iri}", lines=tuple(lines), title=printable(title), href=href, bold=bold)
+
+
+def _bold(text: str) -> tuple[str, ...]:
+    return wrap(text, columns.WIDTH - 2 * columns.PADDING, size=columns.SIZE, bold=True)
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    return wrap(text, columns.WIDTH - 2 * columns.PADDING, size=columns.SMALL)
 
 
 @cache

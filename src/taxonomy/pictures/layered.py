@@ -33,7 +33,7 @@ _KINDS = {
     NodeKind.SOURCE: _SENDER,
     NodeKind.ORGANISATION: _SENDER,
 }
-_WIDTHS = {NodeKind.SERVICE: 200, NodeKind.GROUP: 170}
+_WIDTHS = {NodeKind.SERVICE: 200, NodeKind.GROUP: 170}  # of the words inside, in points
 _SILENT = {"style": "rounded,filled,dashed", "color": QUIET}
 _GRAPH = {
     "rankdir": "LR",
@@ -113,7 +113,9 @@ def _apart(pathway: Pathway) -> tuple[Node, ...]:
 
 
 def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, str]:
-    lines = [Line(text, bold=True) for text in wrap(short(node.name.label, within), 25)]
+    lines = [
+        Line(text, bold=True) for text in wrap(short(node.name.label, within), _WIDTHS[NodeKind.SERVICE], bold=True)
+    ]
     if node.kind is NodeKind.GROUP:
         lines.append(Line("Group of services", size=13, colour=QUIET))
     if node.kind is NodeKind.SERVICE:
@@ -122,7 +124,11 @@ def _node(node: Node, number: str, within: str, *, silent: bool) -> dict[str, st
             details.append(node.sector)
         if node.stages:
             details.append("Stage: " + ", ".join(stage.name.label for stage in node.stages))
-        lines += [Line(line, size=13, colour=QUIET) for text in details for line in wrap(text, 30)]
+        lines += [
+            Line(line, size=13, colour=QUIET)
+            for text in details
+            for line in wrap(text, _WIDTHS[NodeKind.SERVICE], size=13)
+        ]
     if silent:
         lines.append(Line("No way in stated", size=13, bold=True, colour=QUIET))
     return {
