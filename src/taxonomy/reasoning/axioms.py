@@ -186,7 +186,7 @@ class _File:
         if _TRANSITIVE in kinds:
             axioms.chains.append(((Property(term), Property(term)), term))
         for chain in statements.get(_CHAIN, ()):
-            axioms.chains.append((tuple(self._property(term, step) for step in self._list(chain)), term))
+            axioms.chains.append((tuple(self._property(term, step) for step in self._list(term, chain)), term))
         for domain in statements.get(_DOMAIN, ()):
             axioms.domains.append((term, self._named(term, domain, "domain")))
         if _DATATYPE_PROPERTY not in kinds:  # the range of figures and texts says nothing about a thing
@@ -203,8 +203,8 @@ class _File:
             return Named(node)
         said = self.nodes.get(node, {})
         builders: tuple[tuple[NamedNode, Callable[[RdfTerm], Expression]], ...] = (
-            (_AND, lambda found: And(tuple(self._expression(term, part) for part in self._list(found)))),
-            (_OR, lambda found: Or(tuple(self._expression(term, part) for part in self._list(found)))),
+            (_AND, lambda found: And(tuple(self._expression(term, part) for part in self._list(term, found)))),
+            (_OR, lambda found: Or(tuple(self._expression(term, part) for part in self._list(term, found)))),
             (_SOME, lambda found: self._some(term, said, found)),
             (_VALUE, lambda found: Value(self._on(term, said), self._named(term, found, "value"))),
         )
@@ -222,7 +222,7 @@ class _File:
             raise self._refusal(term, "A facet belongs to a property whose values are whole numbers (xsd:integer).")
         low: list[int] = []
         high: list[int] = []
-        for facet in self._list(limits[_WITH][0]):
+        for facet in self._list(term, limits[_WITH][0]):
             for kind, values in self.nodes[facet].items():
                 value = values[0]
                 if kind not in _LIMITS or not isinstance(value, Literal) or value.datatype != INTEGER:
@@ -249,9 +249,11 @@ class _File:
             raise self._refusal(term, f"Its {role} is not a name, and rules follow names only.")
         return node
 
-    def _list(self, node: RdfTerm) -> Iterator[RdfTerm]:
+    def _list(self, term: NamedNode, node: RdfTerm) -> Iterator[RdfTerm]:
         while node != _NIL:
-            cell = self.nodes[node]
+            cell = self.nodes.get(node, {})
+            if not {_FIRST, _REST} <= cell.keys():
+                raise self._refusal(term, "A list is broken off.")
             yield cell[_FIRST][0]
             node = cell[_REST][0]
 
