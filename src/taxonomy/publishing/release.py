@@ -21,7 +21,7 @@ from taxonomy.publishing import gates
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash
 from taxonomy.reasoning.rules import Rules
-from taxonomy.store.embedded import Graphs, fingerprint, normal, write
+from taxonomy.store.embedded import Graphs, digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,7 @@ def build(
         with home.making() as (number, folder):
             step()
             gathered = gather(root)
-            approved = _add(gathered, records)
+            approved = _add(gathered, records, practice=home.practice)
             step()
             gates.pass_all(gathered, practice=home.practice)
             step()
@@ -101,6 +101,7 @@ def build(
                 counts=_counts(graphs),
                 graphs=hashes,
                 hash=content_hash(hashes),
+                files=digests(folder / "store"),
                 records=approved,
                 basis=current.number if current else None,
                 changed=_changed(current.graphs if current else {}, hashes),
@@ -116,13 +117,15 @@ def build(
     return manifest
 
 
-def _add(gathered: Gathered, records: Iterable[ApprovedRecord]) -> tuple[str, ...]:
+def _add(gathered: Gathered, records: Iterable[ApprovedRecord], *, practice: bool) -> tuple[str, ...]:
     """Add the records; what a record describes leaves the register, for it has an owner now."""
     names = []
     for record in records:
         name = record.graph_iri
         if not name.startswith(ns.graph("record", "")) or name in gathered.graphs:
             raise CurationError(name, "is not a record's own graph")
+        if practice and not record.owner.startswith(ns.EXAMPLE):
+            raise CurationError(name, f"<{record.owner}> is not made up, and this is a practice home")
         try:
             quads = list(parse(record.ntriples, RdfFormat.N_TRIPLES))
         except SyntaxError as error:

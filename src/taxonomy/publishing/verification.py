@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from taxonomy import namespaces as ns
 from taxonomy.errors import StoreError
-from taxonomy.store.embedded import SealedStore, fingerprint
+from taxonomy.store.embedded import SealedStore, digests, fingerprint
 from taxonomy.store.releases import Home, Manifest
 
 
@@ -46,6 +46,10 @@ def compare(store_path: Path, manifest: Manifest) -> Iterator[str]:
         yield "The hash of the release does not fit the hashes of its graphs."
     everything: set[Triple] = set()
     try:
+        files = digests(store_path)
+        for file in sorted(files.keys() | manifest.files.keys()):
+            if files.get(file) != manifest.files.get(file):
+                yield f"The file store/{file} is not what it was."
         store = SealedStore(store_path)
         names = store.names()
         for name in sorted({*names, *manifest.graphs}):

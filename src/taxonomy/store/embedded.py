@@ -74,6 +74,18 @@ def normal(name: str, triples: Iterable[Triple]) -> frozenset[Triple]:
     return frozenset(named(quad.triple) for quad in dataset)
 
 
+def digests(path: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a store.
+
+    Raises:
+        StoreError: there is no store, or a file cannot be read.
+    """
+    try:
+        return {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(path.iterdir())}
+    except OSError as error:
+        raise StoreError(f"The store at {path} cannot be read: {error}") from error
+
+
 class SealedStore:
     """A store opened to be read in this process; for our own checks, never for strangers' queries.
 

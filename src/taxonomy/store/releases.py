@@ -45,12 +45,13 @@ class Manifest:
     counts: Mapping[str, int]  # triples (each once), graphs, services, agreements, …
     graphs: Mapping[str, str]  # graph IRI → SHA-256 of its sorted N-Triples lines
     hash: str
+    files: Mapping[str, str]  # file of the store → SHA-256, because what no check asks for may be damaged too
     records: tuple[str, ...]  # graphs that came through the desk; all others through review of the repository
     basis: int | None  # the release in service when this one was built
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # added, altered, removed graphs since then
 
     def __post_init__(self) -> None:
-        for name in ("counts", "graphs", "changed"):
+        for name in ("counts", "graphs", "files", "changed"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def to_json(self) -> str:
@@ -225,14 +226,14 @@ class Home:
 
     def _facts(self) -> dict[str, Any]:
         try:
-            facts: dict[str, Any] = json.loads((self.path / "home.json").read_text(encoding="utf-8"))
+            facts: Any = json.loads((self.path / "home.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise StoreError(f"There is no home at {self.path}. Make one with: svssv init {self.path}") from None
         except (OSError, ValueError) as error:
             raise StoreError(f"The home at {self.path} cannot be read: {error}") from error
-        if facts.get("format") != _FORMAT:
+        if not isinstance(facts, dict) or facts.get("format") != _FORMAT:
             raise StoreError(f"The home at {self.path} was made by another version of svssv.")
-        return facts
+        return dict(facts)
 
 
 def _write(path: Path, text: str) -> None:
