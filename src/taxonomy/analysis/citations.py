@@ -16,9 +16,9 @@ def on(day: date | None) -> str:
     >>> on(date(2018, 3, 12))
     'as stated on 12 March 2018'
     >>> on(None)
-    'on a day that is not stated'
+    'as stated on a day that is not given'
     """
-    return f"as stated on {_written(day)}" if day else "on a day that is not stated"
+    return f"as stated on {_written(day)}" if day else "as stated on a day that is not given"
 
 
 def between(days: Iterable[date | None]) -> str:
