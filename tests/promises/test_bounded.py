@@ -1,0 +1,115 @@
+"""Promise 7. No request takes more than its share or makes the server talk; an answer is whole or refused."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from taxonomy import sandbox
+from taxonomy.errors import LimitError, TaxonomyError
+from taxonomy.settings import Limits
+from taxonomy.store.base import Request
+from taxonomy.store.readers import ReaderPool
+from taxonomy.store.releases import Home
+
+SECONDS = 0.8
+GRACE = 0.8  # for a busy machine; an idle one needs a tenth of it
+EVERYTHING = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+DOUBLED = " ".join(f"BIND(CONCAT(?x{each}, ?x{each}) AS ?x{each + 1})" for each in range(40))
+HOSTILE = {
+    "a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a product, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c ?a",
+    "a product, written out": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+    "a product, as a graph": "CONSTRUCT { ?a ?e ?f } { ?a ?b ?c . ?d ?e ?f }",
+    "every way from everywhere": "SELECT (COUNT(*) AS ?n) { ?a (<x:x>|!<x:x>)* ?b . ?b (<x:x>|!<x:x>)* ?c }",
+    "a text that doubles": f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("xxxxxxxx" AS ?x0) {DOUBLED} }}',
+    "values times values": "SELECT (COUNT(*) AS ?n) {"
+    + "".join(f" VALUES ?v{each} {{ {' '.join(str(n) for n in range(60))} }}" for each in range(8))
+    + " }",
+    "a group of all": "SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?all) { ?a ?b ?c . ?d ?e ?f }",
+    "deep brackets": "ASK " + "{" * 5000 + "}" * 5000,
+    "a long path": "ASK { ?a " + "/".join(["!<x:x>"] * 500) + " ?b }",
+    "many patterns": "ASK { " + " ".join(f"?s{each} ?p{each} ?s{each + 1} ." for each in range(500)) + " }",
+}
+
+
+@pytest.fixture(scope="module")
+def pool(home: Path) -> Iterator[ReaderPool]:
+    limits = Limits(seconds=SECONDS, memory=256 * 2**20, answer=8 * 2**20)
+    with ReaderPool(Home.open(home).store_path(1), limits=limits, size=1) as readers:
+        assert readers.ask(Request(query=EVERYTHING)).body
+        yield readers
+
+
+@pytest.fixture
+def canary() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        yield listener
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+@pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_query_is_refused_in_time_and_the_next_one_is_answered(pool: ReaderPool, query: str) -> None:
+    before = pool.ask(Request(query=EVERYTHING)).body
+    started = time.monotonic()
+    with pytest.raises(LimitError) as caught:
+        pool.ask(Request(query=query))
+    assert caught.value.limit in {"time", "memory", "bytes", "complexity"}
+    assert time.monotonic() - started < SECONDS + GRACE
+    assert pool.ask(Request(query=EVERYTHING)).body == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ VALUES ?x {{ <{0}> }} SERVICE ?x {{ ?s ?p ?o }} }}",
+        'SELECT * {{ FILTER("\\u0022" != "x") SERVICE <{0}> {{ ?s ?p ?o }} }} # """',
+        "SELECT * {{ BIND(<{0}> AS ?x) ?a ?b ?c FILTER(?a<?b)SERVICE?x#>\n{{ ?s ?p ?o }} }}",
+        "SELECT * {{ ?s ?p trueSERVICE<{0}> {{ ?s ?p ?o }} }}",
+        "PREFIX ex: <{0}> SELECT * {{ SERVICEex: {{ ?s ?p ?o }} }}",
+        "LOAD <{0}>",
+        "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_no_query_makes_the_server_call_another(pool: ReaderPool, canary: socket.socket, query: str) -> None:
+    with pytest.raises(TaxonomyError):
+        pool.ask(Request(query=query.format(f"http://127.0.0.1:{canary.getsockname()[1]}/")))
+
+
+def test_a_graph_elsewhere_is_empty_and_never_fetched(pool: ReaderPool, canary: socket.socket) -> None:
+    address = f"http://127.0.0.1:{canary.getsockname()[1]}/graph"
+    clause = f" FROM <{address}>"
+    for request in (
+        Request(query=f"SELECT *{clause} {{ ?s ?p ?o }}", bindings="text/csv"),
+        Request(query=f"SELECT *{clause}{clause} {{ ?s ?p ?o }}", bindings="text/csv"),
+        Request(query="SELECT * { ?s ?p ?o }", default_graphs=(address,), bindings="text/csv"),
+        Request(query="SELECT * { GRAPH ?g { ?s ?p ?o } }", named_graphs=(address,), bindings="text/csv"),
+    ):
+        assert len(pool.ask(request).body.splitlines()) == 1
+
+
+def test_an_answer_is_whole(pool: ReaderPool) -> None:
+    rows = pool.ask(Request(query="SELECT * { ?s ?p ?o }", bindings="text/tab-separated-values")).body
+    total = pool.ask(Request(query=EVERYTHING, bindings="text/csv")).body.split()[1]
+    assert rows.count(b"\n") - 1 == int(total)
+
+
+def test_a_reader_that_cannot_be_cut_off_would_say_so(pool: ReaderPool) -> None:
+    assert pool.isolated is True  # this machine can; elsewhere the public endpoint asks before it opens
+
+
+def test_work_on_a_stranger_s_file_is_held_to_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent / "sandbox" / "children"))
+    for request in (b"spin", b"remember 2000", b"write 100"):
+        worker = sandbox.Worker("made_up_worker", (), Limits(seconds=0.3, memory=64 * 2**20, answer=10_000))
+        with closing(worker), pytest.raises(LimitError):
+            worker.call(request)
