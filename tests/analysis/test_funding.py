@@ -113,6 +113,15 @@ def test_an_agreement_that_names_no_shares_flows_whole_from_a_funder_not_stated(
     assert [("Not stated", Decimal(40))] == [(total.label, total.amount) for total in money.by_funder]
 
 
+def test_what_is_not_stated_comes_last(flow: Make) -> None:
+    rows = [flow("a", "part/1"), flow("a", "part/2", funder="z"), flow("a", "part/3", funder="z", basis=None)]
+    assert [(total.label, total.basis.label) for total in funding.of(rows, label=str).by_funder] == [
+        ("z", BASIS + "per-year"),
+        ("z", "Not stated"),
+        ("Not stated", BASIS + "per-year"),
+    ]
+
+
 def test_two_figures_for_one_share_leave_its_amount_unknown(flow: Make) -> None:
     rows = [flow("a", "part/1", amount=Decimal(40)), flow("a", "part/1", amount=Decimal(50))]
     assert funding.of(rows, label=str).flows[0].amount is None

@@ -82,7 +82,13 @@ def added(entries: Iterable[Entry]) -> tuple[Total, ...]:
     groups: dict[tuple[tuple[Named, ...], Standing, Named], list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[(entry.of, entry.standing, entry.basis)].append(entry)
-    return tuple(_total(key, groups[key]) for key in sorted(groups))
+    return tuple(_total(key, groups[key]) for key in sorted(groups, key=_order))
+
+
+def _order(key: tuple[tuple[Named, ...], Standing, Named]) -> tuple[bool, tuple[Named, ...], int, bool, Named]:
+    """By name, then by standing and basis; what is not stated comes last."""
+    of, standing, basis = key
+    return (NOT_STATED in of, of, list(Standing).index(standing), basis == NOT_STATED, basis)
 
 
 def _total(key: tuple[tuple[Named, ...], Standing, Named], entries: list[Entry]) -> Total:
