@@ -56,6 +56,11 @@ class Fact:
     label: str
     values: tuple[Stated, ...]
 
+    @property
+    def derived(self) -> bool:
+        """Whether nobody stated any of it, and it follows from what was stated."""
+        return all(place.kind == "inferred" for value in self.values for place in value.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -115,15 +115,6 @@ def term(label: str) -> str:
     return _TERMS.get(label) or (label.partition(":")[2] if _PREFIXED.match(label) else label)
 
 
-def flat(names: Iterable[str | Iterable[str]]) -> tuple[str, ...]:
-    """Names, and groups of names, as one row of names.
-
-    >>> flat(["a", ("b", "c")])
-    ('a', 'b', 'c')
-    """
-    return tuple(name for each in names for name in ([each] if isinstance(each, str) else each))
-
-
 def numeric(answer: Answer, column: str) -> bool:
     """Whether a column holds figures and nothing else."""
     values = [row[column] for row in answer if row[column] is not None]
@@ -176,5 +167,4 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "term": term,
     "numeric": numeric,
     "money": money,
-    "flat": flat,
 }

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from taxonomy.analysis import funding as money
@@ -69,7 +68,7 @@ def pathways(area: str) -> AnyResponse:
         return {
             **_area(kg, iri),
             "pathway": pathway,
-            "picture": Markup(layered.draw(pathway, _address, within=within)),
+            "picture": layered.draw(pathway, _address, within=within),
         }
 
     return negotiation.respond(
@@ -94,7 +93,7 @@ def funding(area: str) -> AnyResponse:
         return {
             **_area(kg, iri),
             "funding": funds,
-            "picture": Markup(flow.draw(funds, _address, within=within)),
+            "picture": flow.draw(funds, _address, within=within),
         }
 
     return negotiation.respond(
