@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from taxonomy.cli import main
-from taxonomy.cli.desk import COMMANDS
 
 RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
 
@@ -132,15 +131,20 @@ def test_what_cannot_be_done_is_one_line_and_an_exit_code(
     assert result.stdout == ""
 
 
-def every(commands: tuple[click.Command, ...]) -> list[click.Command]:
+def leaves(*names: str) -> list[click.Command]:
+    context = click.Context(main)
+    commands = [command for name in names if (command := main.get_command(context, name))]
+    assert len(commands) == len(names)
     return [
         leaf
         for command in commands
-        for leaf in (every(tuple(command.commands.values())) if isinstance(command, click.Group) else [command])
+        for leaf in (command.commands.values() if isinstance(command, click.Group) else [command])
     ]
 
 
-@pytest.mark.parametrize("command", every(COMMANDS), ids=lambda command: str(command.name))
+@pytest.mark.parametrize(
+    "command", leaves("submit", "review", "publish", "history", "people"), ids=lambda command: str(command.name)
+)
 def test_the_help_of_each_command_has_an_example(command: click.Command) -> None:
     assert command.help
     assert "svssv " in command.help.partition("\b")[2]

@@ -173,6 +173,17 @@ SPOILT = {
         append("data/sources/made-up/a.trig", f"<{graph('citation', 'made-up', 'row-1')}> {{ <x:a> <x:b> 1 }}"),
         "no document describes the citation",
     ),
+    "a document without a day": (
+        append(
+            "data/sources/made-up/a.trig",
+            f"<{graph('document', 'made-up')}> {{ <{graph('citation', 'made-up')}> <{SV}inSource> <{ID}source/x> }}",
+        ),
+        "does not say the day for which it speaks",
+    ),
+    "a fact in a register": (
+        append("data/register/services.ttl", f"<{ID}service/x> <{SV}coversArea> <{ID}area/avon> ."),
+        "sv:coversArea needs a citation",
+    ),
     "an e-mail address": (
         append("data/register/funds.ttl", f'<x:a> {LABEL} "made.up@nobody.test" .'),
         "e-mail address",

@@ -1,4 +1,4 @@
-"""The desk: ``submit``, ``review``, ``publish``, ``history`` and ``people``.
+"""The desk: ``submit``, ``review``, ``publish`` and ``history``.
 
 Whoever acts says so with ``--by NAME`` and shows it with the token in ``SVSSV_TOKEN``.
 """
@@ -10,20 +10,19 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import click
 
+from taxonomy.cli.checking import context
 from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import Group, pass_state
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.output import send
-from taxonomy.cli.people import TOKEN, acting, people
-from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.cli.people import TOKEN, acting
+from taxonomy.cli.releasing import bar, say_built
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.store.releases import Home
-from taxonomy.validation import Context
 from taxonomy.validation.report import to_text
 from taxonomy.values import Iri
 
@@ -154,10 +153,12 @@ def publish(shell: Shell, numbers: tuple[int, ...], name: str, note: str) -> Non
     SVSSV_TOKEN=… svssv publish 1 --by sam --note "The first record"
     """
     with _desk(shell) as desk:
-        manifest = desk.publish(numbers, acting(desk.ledger, name), note=note)
+        person = acting(desk.ledger, name)
+        with bar() as progress:
+            manifest = desk.publish(numbers, person, note=note, progress=progress)
         published = [desk.show(number) for number in numbers]
     show_table(_listed(published))
-    click.echo(f"Release {manifest.number} is in service.", err=True)
+    say_built(manifest)
 
 
 @click.command()
@@ -180,21 +181,10 @@ def history(shell: Shell, number: int, style: str) -> None:
     )
 
 
-COMMANDS: Final[tuple[click.Command, ...]] = (submit, review, publish, history, people)
-
-
 @contextmanager
 def _desk(shell: Shell) -> Iterator[Desk]:
-    home = Home.open(shell.place)
-    with Desk(home, context=partial(_context, home)) as desk:
+    with Desk(Home.open(shell.place), context=partial(context, shell)) as desk:
         yield desk
-
-
-def _context(home: Home) -> Context:
-    if home.current() is None:
-        return Context.bundled()
-    with KnowledgeGraph.open(home) as kg:
-        return Context.from_kg(kg)
 
 
 def _listed(submissions: Sequence[Submission]) -> list[tuple[object, ...]]:
