@@ -22,11 +22,17 @@ Fault = tuple[str, str]  # the graph, and what is wrong there
 
 _TYPE: Final = NamedNode(ns.RDF + "type")
 _ONTOLOGY: Final = ns.graph("ontology")
-_CITATION, _DOCUMENT, _CURATION, _RECORD = (
-    ns.graph(kind, "") for kind in ("citation", "document", "curation", "record")
+_AREAS: Final = ns.graph("register", "areas")
+_CITATION, _DOCUMENT, _CURATION, _RECORD, _REGISTER = (
+    ns.graph(kind, "") for kind in ("citation", "document", "curation", "record", "register")
 )
-_STATEMENT_SAYS: Final = ("curatorRole", "stated", "reason")
-_RECORD_SAYS: Final = ("asAt", "lastConfirmed")
+_IN_SOURCE, _AS_AT = NamedNode(ns.SV + "inSource"), NamedNode(ns.SV + "asAt")
+_MUST_SAY: Final = {
+    _CURATION: (ns.SV + "curatorRole", ns.SV + "stated", ns.SV + "reason"),
+    _RECORD: (ns.SV + "asAt", ns.SV + "lastConfirmed"),
+    _AREAS: (ns.DCTERMS + "source", ns.DCTERMS + "license"),
+}
+_IDENTITY: Final = {ns.RDF + "type", ns.RDFS + "label", ns.OWL + "differentFrom"}
 _MADE_UP: Final = re.compile(r"https?://([^/]*\.)?example\.(org|com|net)(/|$)")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TELEPHONE: Final = re.compile(r"(?<![\w.,£-])(?:\+44\s?|0)(?:\d[\s()-]?){8,9}\d(?![\w.,-])")
@@ -98,22 +104,28 @@ def _undeclared(graphs: Graphs) -> Iterator[Fault]:
 
 
 def _unsourced(graphs: Graphs) -> Iterator[Fault]:
-    """Each graph that states facts says where they are from."""
-    described = {
-        _iri(triple.subject)
-        for name, triples in graphs.items()
-        if name.startswith(_DOCUMENT)
-        for triple in triples
-        if triple.predicate.value == ns.SV + "inSource"
-    }
+    """Each graph that states facts says where they are from; a register holds only what a thing is and is called."""
+    described = [(name, triple) for name, triples in graphs.items() if name.startswith(_DOCUMENT) for triple in triples]
+    cited = {_iri(triple.subject) for _, triple in described if triple.predicate == _IN_SOURCE}
+    dated = {_iri(triple.subject) for _, triple in described if triple.predicate == _AS_AT}
+    for name, triple in described:
+        if triple.predicate == _IN_SOURCE and _iri(triple.object) not in dated:
+            yield name, f"<{_iri(triple.object)}> does not say the day for which it speaks (sv:asAt)"
     for name, triples in graphs.items():
-        own = {triple.predicate.value for triple in triples if _iri(triple.subject) == name}
-        if name.startswith(_CITATION) and name not in described:
+        if name.startswith(_CITATION) and name not in cited:
             yield name, f"no document describes the citation <{name}> (sv:inSource)"
-        required = _STATEMENT_SAYS if name.startswith(_CURATION) else _RECORD_SAYS if name.startswith(_RECORD) else ()
-        for term in required:
-            if ns.SV + term not in own:
-                yield name, f"the graph <{name}> does not say its sv:{term}"
+        own = {triple.predicate.value for triple in triples if _iri(triple.subject) == name}
+        for kind, required in _MUST_SAY.items():
+            if name.startswith(kind):
+                yield from (
+                    (name, f"<{name}> does not say its {ns.shorten(term)}") for term in required if term not in own
+                )
+        if name.startswith(_REGISTER) and name != _AREAS:
+            for term in {triple.predicate.value for triple in triples} - _IDENTITY:
+                yield (
+                    name,
+                    f"a register holds types and labels; {ns.shorten(term)} needs a citation or a curator's reason",
+                )
 
 
 def _unsafe(graphs: Graphs) -> Iterator[Fault]:

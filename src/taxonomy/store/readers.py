@@ -131,7 +131,7 @@ class ReaderPool:
             worker.close()
             with self._lock:
                 if not self._closed:
-                    self._idle.append(self._start())
+                    self._idle.appendleft(self._start())  # to be taken last, for it is still starting
 
     def _after_fork(self) -> None:
         """Two processes must not speak to one worker: answers would cross. The child starts its own."""
