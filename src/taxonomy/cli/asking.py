@@ -50,10 +50,15 @@ def query(
         raise click.UsageError("Name a question, a file or '-', or give a query with -e.")
     values = _values(given)
     question = catalogue.load()[what] if _is_name(what) else _question(_read(what, text), what or "query")
+    if isinstance(question, str) and values:
+        raise click.UsageError("A query without a header takes no -p: it does not say what its parameters are.")
     with KnowledgeGraph.open(state.place, release=number) as kg:
-        if isinstance(question, str) and values:
-            raise click.UsageError("A query without a header takes no -p: it does not say what its parameters are.")
-        sent = question if isinstance(question, str) else kg.bind(question, **values)
+        if isinstance(question, str):
+            sent = question
+        elif _is_name(what) or values:
+            sent = kg.bind(question, **values)
+        else:
+            sent = question.text  # a file of one's own runs as it stands, examples and all
         if show:
             send(sent if sent.endswith("\n") else sent + "\n", output)
             return

@@ -1,0 +1,128 @@
+"""The command as a process of its own: pipes, signals, terminals and the site it serves."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SVSSV = [sys.executable, "-m", "taxonomy.cli"]
+STARTS = 20.0  # seconds
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    return os.environ | {"SVSSV_HOME": str(home)}
+
+
+def test_a_reader_that_goes_away_ends_it_without_a_word(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [*SVSSV, "query", "known-things", "--format", "csv"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(100)
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(STARTS) == 141
+    assert said == b""
+
+
+def test_ctrl_c_ends_it_with_130_and_no_traceback(environment: dict[str, str]) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?n"
+    process = subprocess.Popen(
+        [*SVSSV, "query", "-e", endless], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(2.5)  # the query is under way, and has no end of its own
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=STARTS)
+    assert process.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in said
+
+
+def test_a_terminal_gets_a_bar_and_a_file_none(home: Path, tmp_path: Path) -> None:
+    subprocess.run([*SVSSV, "init", str(tmp_path / "new")], check=True, capture_output=True)
+    build = [*SVSSV, "release", "build", "--home", str(tmp_path / "new")]
+    plain = subprocess.run(build, check=True, capture_output=True, text=True)
+    assert plain.stderr.count("\n") == 1
+    shown = _on_a_terminal(build, {"TERM": "xterm-256color", "COLUMNS": "100"})
+    assert "Release 2 is in service" in shown
+    assert "━" in shown
+    colourless = _on_a_terminal(build, {"TERM": "xterm-256color", "COLUMNS": "100", "NO_COLOR": "1"})
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", colourless)
+
+
+def _on_a_terminal(command: list[str], more: dict[str, str]) -> str:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, env=os.environ | more, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                block = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not block:
+                break
+            shown += block
+    os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    return shown.decode()
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [*SVSSV, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    yield f"http://127.0.0.1:{port}", process
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=STARTS)
+
+
+def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[bytes]]) -> None:
+    address, process = served
+    assert process.stderr is not None
+    assert f"Serving release 1 at {address}" in process.stderr.readline().decode()
+    deadline = time.monotonic() + STARTS
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz") as reply:
+                assert reply.status == 200
+                break
+        except urllib.error.URLError:
+            assert time.monotonic() < deadline, "the site did not start"
+            time.sleep(0.1)
+    port = address.rsplit(":", 1)[1]
+    taken = subprocess.run(
+        [*SVSSV, "serve", "--port", port], env=process_environment(process), capture_output=True, text=True, check=False
+    )
+    assert taken.returncode == 2
+    assert len(taken.stderr.splitlines()) == 1
+    assert "Choose another with --port" in taken.stderr
+
+
+def process_environment(process: subprocess.Popen[bytes]) -> dict[str, str]:
+    """The environment of a running process of ours."""
+    told = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    return dict(pair.decode().split("=", 1) for pair in told if b"=" in pair)
