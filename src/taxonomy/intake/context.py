@@ -93,9 +93,17 @@ class Context:
         return self.labels.get(thing) or re.sub(r"(?<=[a-z])(?=[A-Z])|-", " ", thing.slug).lower()
 
     def members(self, place: Iri) -> tuple[str, ...]:
-        """The labels of everything of a class or in a scheme, sorted."""
-        found = {thing for things in self.names.get(place, {}).values() for thing in things}
-        return tuple(sorted((self.label(thing) for thing in found), key=str.casefold))
+        """What to write for each thing of a class or scheme, sorted; with its code where two have one name."""
+        names = self.names.get(place, {})
+        found = {thing for things in names.values() for thing in things}
+        alone = {thing: len(names.get(fold(self.label(thing)), ())) == 1 for thing in found}
+        return tuple(
+            sorted((self.label(each) if alone[each] else self.coded(each) for each in found), key=str.casefold)
+        )
+
+    def coded(self, thing: Iri) -> str:
+        """What a thing is called, with its code or slug: this has one meaning."""
+        return f"{self.label(thing)} ({thing.slug})"
 
     def closure(self, classes: Iterable[Iri]) -> frozenset[Iri]:
         """Some classes or properties with all the wider ones of ours."""
@@ -118,7 +126,7 @@ def _bundled() -> Context:
 
 
 def _curated() -> Iterator[tuple[Iri, Iri, str]]:
-    folders = (("data", "vocabularies/*.ttl"), ("data", "areas/*.ttl"), ("data", "register/*.ttl"))
+    folders = (("data", "vocabularies/*.ttl"), ("data", "areas/*.ttl"), ("data", "register/**/*.ttl"))
     for path in (path for folder, pattern in folders for path in assets.files(folder, pattern)):
         yield from _read(path.read_bytes())
 
@@ -184,6 +192,7 @@ def _build(statements: Iterable[tuple[Iri, Iri, str]]) -> Context:
     for thing, classes in closed.items():
         concept = _CONCEPT in classes
         spellings = {fold(text) for text in called[thing]} | ({fold(thing.slug)} if concept else set())
+        spellings |= {fold(f"{labels[thing]} {thing.slug}")} if thing in labels else set()
         for place in {schemes[thing]} if concept and thing in schemes else classes:
             for spelling in spellings:
                 names[place][spelling].add(thing)

@@ -55,8 +55,9 @@ def _sources(root: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield path, (graph("vocabulary", path.stem),)
     for path in sorted((root / "data" / "areas").glob("*.ttl")):
         yield path, (graph("register", "areas"),)
-    for path in sorted((root / "data" / "register").glob("*.ttl")):
-        yield path, (graph("register", path.stem),)
+    register = root / "data" / "register"
+    for path in sorted(register.rglob("*.ttl")):  # one file for a kind, or a folder of files
+        yield path, (graph("register", path.relative_to(register).with_suffix("").parts[0]),)
     for path in sorted((root / "data" / "curation").rglob("*.trig")):
         yield path, (graph("curation", ""),)
     for path in sorted((root / "data" / "sources").glob("*/*.trig")):
