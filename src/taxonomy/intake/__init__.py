@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from taxonomy.errors import InputError
-from taxonomy.intake import rdf
+from taxonomy.intake import rdf, workbook
 from taxonomy.intake.context import Context
 from taxonomy.intake.submission import Place, Problem, Submission
 
 __all__ = ["KINDS", "Context", "Place", "Problem", "Submission", "read", "read_bytes"]
 
-KINDS: Final = ("workbook", "rdf")
 LARGEST: Final = 10 * 2**20  # bytes of a file
 
 
@@ -27,6 +27,8 @@ def read(path: Path | str, *, kind: str | None = None, context: Context | None =
         LimitError: reading it takes more than its share.
     """
     path = Path(path)
+    if kind is not None and kind not in _READERS:
+        raise InputError(f"There is no kind of file {kind!r}.", hint=f"Use {' or '.join(_READERS)}.")
     try:
         if path.stat().st_size > LARGEST:
             raise InputError(
@@ -47,17 +49,32 @@ def read_bytes(data: bytes, name: str, *, kind: str | None = None, context: Cont
     """
     name = Path(name.replace("\\", "/")).name[:100]
     context = context or Context.bundled()
+    reader = _READERS[kind or _kind(data, name)]
     try:
-        return _read_rdf(data, name, context)
+        return reader(data, name, context)
     except InputError as error:
         raise InputError(error.detail, where=", ".join(filter(None, (name, error.where))), hint=error.hint) from None
 
 
-def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
+def _kind(data: bytes, name: str) -> str:
+    """What a file is: by its first bytes, else by its name."""
     suffix = Path(name).suffix.lower()
-    stated = rdf.read(data, rdf.SYNTAXES.get(suffix, "turtle"))
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or suffix in {".xlsx", ".xlsm", ".xls"}:
+        return "workbook"
+    if suffix in rdf.SYNTAXES:
+        return "rdf"
+    raise InputError(
+        f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
+        where=name,
+        hint="Use an Excel workbook (.xlsx), Turtle (.ttl) or N-Triples (.nt).",
+    )
+
+
+def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
+    stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"))
     owner = rdf.owner_of(stated, context)
     whole = rdf.complete(stated, owner, context)
+    proposals, new = rdf.proposals_of(stated, context)
     return Submission(
         file=name,
         kind="rdf",
@@ -66,5 +83,31 @@ def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
         triples=tuple(whole),
         places=whole,
         things=rdf.things_of(whole),
-        problems=rdf.problems_of(stated, owner, context),
+        proposals=proposals,
+        problems=(*rdf.problems_of(stated, owner, context), *new),
     )
+
+
+def _read_workbook(data: bytes, name: str, context: Context) -> Submission:
+    filled = workbook.read(workbook.open_sheets(data), context)
+    whole = rdf.complete(filled.places, filled.owner, context)
+    return Submission(
+        file=name,
+        kind="workbook",
+        sha256=hashlib.sha256(data).hexdigest(),
+        owner=filled.owner,
+        triples=tuple(whole),
+        places=whole,
+        things=filled.things,
+        columns=filled.columns,
+        cells=filled.cells,
+        proposals=filled.proposals,
+        problems=tuple(filled.problems),
+    )
+
+
+_READERS: Final[Mapping[str, Callable[[bytes, str, Context], Submission]]] = {
+    "workbook": _read_workbook,
+    "rdf": _read_rdf,
+}
+KINDS: Final = tuple(_READERS)

@@ -24,6 +24,7 @@ LIMITS: Final = Limits(seconds=20.0, memory=512 * 2**20, answer=64 * 2**20)
 
 _RECORD, _RECORD_OF = Iri(SV + "Record"), Iri(SV + "recordOf")
 _ORGANISATION = Iri(SV + "Organisation")
+_PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
 _THING: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:/(?:part|rule|route)/[0-9]{1,4})?")
 
 
@@ -120,6 +121,20 @@ def problems_of(places: Mapping[Triple, Place], owner: Iri, context: Context) ->
         if isinstance(triple.object, NamedNode) and not re.match(r"https?://[^/]", triple.object.value):
             found.append(Problem(rule="addressForm", place=place, value=triple.object.value, record=thing))
     return tuple(found)
+
+
+def proposals_of(places: Mapping[Triple, Place], context: Context) -> tuple[dict[Iri, str], tuple[Problem, ...]]:
+    """Organisations named that neither the record nor the register describes, each with its slug as words."""
+    described = things_of(places)
+    proposals: dict[Iri, str] = {}
+    problems: list[Problem] = []
+    for triple, place in places.items():
+        thing = Iri(triple.object.value) if isinstance(triple.object, NamedNode) else Iri()
+        known = thing in described or thing in context.types or thing in proposals
+        if not known and _PROPOSED.fullmatch(thing):
+            proposals[thing] = context.label(thing)
+            problems.append(Problem(rule="nameNew", place=place, value=thing, record=thing))
+    return proposals, tuple(problems)
 
 
 def _not_allowed(triple: Triple, classes: Iterable[Iri], context: Context) -> str | None:

@@ -59,6 +59,8 @@ class Submission:
     places: Mapping[Triple, Place] = field(default_factory=dict)  # where each triple stood; derived ones share a place
     things: Mapping[Iri, Place] = field(default_factory=dict)  # where each thing begins
     columns: Mapping[tuple[str, Iri], tuple[str, str]] = field(default_factory=dict)  # sheet, property: letter, heading
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # sheet, cell: what is written there
+    proposals: Mapping[Iri, str] = field(default_factory=dict)  # organisations named that the register does not know
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -80,12 +82,22 @@ class Submission:
         """Where a value stands; for a value that is missing, the cell where it should stand."""
         row = self.things.get(subject, Place())
         if path is None:
-            return row
+            return self._somewhere(subject, value) or row
         stood = [place for said, place in self._stood.get((subject, path), {}).items() if value in {None, said}]
-        if not stood and row.sheet and (row.sheet, path) in self.columns:
+        if (value is None or not stood) and row.sheet and (row.sheet, path) in self.columns:
             letter, heading = self.columns[row.sheet, path]
             return Place(sheet=row.sheet, row=row.row, column=heading, cell=f"{letter}{row.row}")
         return stood[0] if stood else row
+
+    def _somewhere(self, subject: Iri, value: str | None) -> Place | None:
+        """Where a value stands, whatever it is said of; first what is said of one thing."""
+        found = [
+            (thing != subject, place)
+            for (thing, _), said in self._stood.items()
+            for each, place in said.items()
+            if each == value
+        ]
+        return min(found, key=lambda each: each[0])[1] if found else None
 
     @cached_property
     def _stood(self) -> Mapping[tuple[Iri, Iri], Mapping[str, Place]]:

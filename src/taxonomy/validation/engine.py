@@ -19,16 +19,17 @@ from rdflib.term import Node
 from taxonomy import assets, fields, intake
 from taxonomy.fields import LABEL
 from taxonomy.intake import Context, Place, Problem, Submission
-from taxonomy.namespaces import SKOS, SVSH
+from taxonomy.namespaces import SKOS, SV, SVSH
 from taxonomy.validation.findings import WITHHELD, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
-from taxonomy.values import Iri, to_term
+from taxonomy.values import Iri, from_term, to_term
 
 LONGEST_SHOWN: Final = 200  # characters of a value
 STALE_AFTER_YEARS: Final = 1
 _LONGEST_NUMBER: Final = 60  # characters of a number or a date; longer ones are checked as text
 
 _IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
+_ORGANISATION: Final = Iri(SV + "Organisation")
 _A: Final = pyoxigraph.NamedNode(fields.TYPE)
 
 
@@ -69,7 +70,8 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
     found = [_from_problem(each, submission, secret) for each in problems]
     found += [_from_result(each, submission, context, secret) for each in results]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
-    found.sort(key=lambda each: (levels.index(each.level), _place(each).order(fields.SHEETS), order[each.rule]))
+    sheets = tuple(dict.fromkeys(sheet for sheet, _ in submission.cells))
+    found.sort(key=lambda each: (levels.index(each.level), _place(each).order(sheets), order[each.rule]))
     return Report(submission=submission, findings=tuple(found), checked_on=today, rules_version=rules_version())
 
 
@@ -101,6 +103,7 @@ def _run(submission: Submission, context: Context, today: date) -> Iterator[_Res
             path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
             rule = rules()[Iri(shape)]
             named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
+            value = None if value == focus else value  # a rule about a whole thing
             component = Iri(report.value(result, RDFLIB_SH.sourceConstraintComponent))
             yield _Result(rule, Iri(focus), named, None if value is None else str(value), component)
 
@@ -117,7 +120,8 @@ def _named(submission: Submission, context: Context) -> Iterator[pyoxigraph.Trip
     for term in {triple.object for triple in submission.triples if isinstance(triple.object, pyoxigraph.NamedNode)}:
         thing = Iri(term.value)
         if thing not in submission.things:
-            for each in context.types.get(thing, ()):
+            proposed = {_ORGANISATION} if thing in submission.proposals else ()
+            for each in context.types.get(thing, proposed):
                 yield pyoxigraph.Triple(term, _A, pyoxigraph.NamedNode(each))
         if thing in context.schemes:
             yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
@@ -161,9 +165,7 @@ def _node(
         case pyoxigraph.Literal() if term.language:
             return rdflib.Literal(term.value, lang=term.language)
         case pyoxigraph.Literal():
-            datatype = term.datatype.value
-            plain = datatype == rdflib.XSD.string.toPython() or len(term.value) > _LONGEST_NUMBER
-            return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(datatype), normalize=False)
+            return rdflib.Literal(term.value, datatype=_datatype(term), normalize=False)
         case _:
             raise TypeError(f"A record cannot hold {term}.")
 
@@ -171,9 +173,16 @@ def _node(
 def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
     """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
     meant = context.find(written, takes)
-    several = [f"{context.label(each)} ({each.slug})" for each in meant] if len(meant) > 1 else []
+    several = [context.coded(each) for each in meant] if len(meant) > 1 else []
     near = several or context.near(written, takes)
     return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
+def _datatype(term: pyoxigraph.Literal) -> rdflib.URIRef | None:
+    """The datatype, where the text fits it; else none, so that the engine need not try to read what cannot be read."""
+    iri = rdflib.URIRef(term.datatype.value)
+    fits = iri == rdflib.XSD.anyURI or (len(term.value) <= _LONGEST_NUMBER and not isinstance(from_term(term), str))
+    return iri if fits else None
 
 
 def _from_problem(problem: Problem, submission: Submission, secret: set[str]) -> Finding:
@@ -196,9 +205,11 @@ def _finding(
     name = _name(submission, record)
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
         name, record = "", None
+    if value is None and place.cell:
+        value = submission.cells.get((place.sheet or "", place.cell)) or None
     if value is not None:
         shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-        value = WITHHELD if rule.withholds_value or value in secret else shown
+        value = WITHHELD if rule.withholds_value or any(each in value for each in secret) else shown
     return Finding(
         level=rule.level,
         rule=rule.iri,
@@ -207,7 +218,7 @@ def _finding(
         can_ignore_when=rule.can_ignore_when,
         record=record,
         name=name,
-        field=place.column or rule.heading,
+        field=rule.heading,
         value=value,
         file=submission.file,
         sheet=place.sheet,
