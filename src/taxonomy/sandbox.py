@@ -1,9 +1,8 @@
 """A worker process that may be killed: it knows no RDF, has no network, and ends when its caller ends.
 
 Work on a stranger's words (a query, an uploaded file) can take for ever, take all memory, or crash the process that
-does it. So it is done in a process of its own, by a module that calls ``serve``, and the caller holds a ``Worker``. The
-two speak through a socket pair, in frames of one byte of kind, four of length, and the payload. An answer without its
-last frame is a death, never an answer.
+does it. So it is done in a process of its own, by a module that calls ``serve``, and the caller holds a ``Worker``. An
+answer without its last frame is a death, never an answer.
 
 The child is a fresh interpreter, not a fork: the caller may have threads, and a script needs no ``__main__`` guard.
 """
@@ -11,13 +10,11 @@ The child is a fresh interpreter, not a fork: the caller may have threads, and a
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -29,13 +26,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, NoReturn
 
-from taxonomy import confinement
-from taxonomy.errors import InputError, LimitError, QueryError, RefusedQueryError, StoreError, TaxonomyError
+from taxonomy import confinement, frames
+from taxonomy.errors import LimitError, TaxonomyError
+from taxonomy.frames import Outlet as Outlet
 from taxonomy.settings import Limits
 
-_HEAD: Final = struct.Struct("!cI")
-_LIMITS, _READY, _ASK, _DATA, _END, _ERROR = b"L", b"R", b"Q", b"D", b"E", b"X"
-_BLOCK: Final = 64 * 2**10  # bytes gathered before a frame is sent
 _STACK: Final = 256 * 2**20  # reserved, not taken: a deeply nested query needs it
 _SAID: Final = 64 * 2**10  # bytes of standard error that are kept
 _START_SECONDS: Final = 30.0  # a worker that is not ready by then never will be
@@ -46,42 +41,6 @@ _TOO_MUCH: Final = {
     "memory": "It took more memory than one request may take.",
     "complexity": "It is too complex to be worked out.",
 }
-_TRAVEL: Final = (TaxonomyError, InputError, LimitError, QueryError, RefusedQueryError, StoreError)  # between processes
-_ERRORS: Final[dict[str, Callable[..., TaxonomyError]]] = {kind.__name__: kind for kind in _TRAVEL}
-
-
-class Outlet(io.RawIOBase):
-    """Where a handler writes its answer: gathers small blocks, counts bytes, and stops at the limit."""
-
-    def __init__(self, channel: socket.socket, limit: int | None) -> None:
-        super().__init__()
-        self._channel, self._limit, self._sent, self._held = channel, limit, 0, bytearray()
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, block: bytes, /) -> int:  # type: ignore[override]  # only bytes are ever written
-        """Add to the answer.
-
-        Raises:
-            LimitError: the answer passes the most that one request may take.
-        """
-        self._sent += len(block)
-        if self._limit is not None and self._sent > self._limit:
-            raise LimitError("bytes", f"The answer is larger than {_size(self._limit)}, the most one request may take.")
-        self._held += block
-        if len(self._held) >= _BLOCK:
-            self.flush()
-        return len(block)
-
-    def flush(self) -> None:
-        """Send what is held."""
-        if self._held:
-            _send(self._channel, _DATA, bytes(self._held))
-            self._held.clear()
-
-
 Handler = Callable[[bytes, Outlet], None]
 
 
@@ -111,7 +70,8 @@ class Worker:
             )
             undo.pop_all()
         self._end = weakref.finalize(self, _end, os.getpid(), self._process, self._socket, self._said)
-        _send(self._socket, _LIMITS, json.dumps([self.limits.seconds, self.limits.memory, self.limits.answer]).encode())
+        told = [self.limits.seconds, self.limits.memory, self.limits.answer]
+        frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
 
     @property
     def isolated(self) -> bool:
@@ -136,14 +96,14 @@ class Worker:
             self._ready()
             deadline = None if allowed is None else time.monotonic() + allowed
             blocks: list[bytes] = []
-            self._give(_ASK, request, deadline)
+            self._give(frames.ASK, request, deadline)
             kind, payload = self._take(deadline)
-            while kind == _DATA:
+            while kind == frames.DATA:
                 blocks.append(payload)
                 kind, payload = self._take(deadline)
         self.spent = payload[:1] == b"1"
-        if kind == _ERROR:
-            raise _unpack(payload[1:])
+        if kind == frames.ERROR:
+            raise frames.unpack(payload[1:])
         return b"".join(blocks)
 
     def close(self) -> None:
@@ -171,15 +131,15 @@ class Worker:
     def _ready(self) -> bool:
         if self._isolated is None:
             kind, payload = self._take(time.monotonic() + _START_SECONDS)
-            if kind == _ERROR:
-                raise _unpack(payload[1:])
+            if kind == frames.ERROR:
+                raise frames.unpack(payload[1:])
             self._isolated = payload == b"1"
         return self._isolated
 
     def _give(self, kind: bytes, payload: bytes, deadline: float | None) -> None:
         try:
             self._wait_until(deadline)
-            _send(self._socket, kind, payload)
+            frames.send(self._socket, kind, payload)
         except TimeoutError:
             raise self._late() from None
         except OSError:
@@ -187,7 +147,7 @@ class Worker:
 
     def _take(self, deadline: float | None) -> tuple[bytes, bytes]:
         try:
-            frame = _receive(self._socket, lambda: self._wait_until(deadline))
+            frame = frames.receive(self._socket, lambda: self._wait_until(deadline))
         except TimeoutError:
             raise self._late() from None
         except OSError:
@@ -242,13 +202,13 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
     ``before`` opens what the handler needs: already without a network, not yet short of memory.
     """
     channel = socket.socket(fileno=os.dup(0))
-    seconds, memory, answer = json.loads((_receive(channel) or _gone())[1])
+    seconds, memory, answer = json.loads((frames.receive(channel) or _gone())[1])
     isolated = confinement.cut_off()
     try:
         if before:
             before()
     except TaxonomyError as error:
-        _send(channel, _ERROR, b"1" + _pack(error))
+        frames.send(channel, frames.ERROR, b"1" + frames.pack(error))
         _gone()
     threading.excepthook = _collapse
     threading.stack_size(_STACK)
@@ -256,15 +216,15 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
 
     def answer_all() -> None:
         half = confinement.confine(memory, said=_SAID)  # here, because this thread's stack counts
-        _send(channel, _READY, b"1" if isolated else b"0")
-        while frame := _receive(channel):
+        frames.send(channel, frames.READY, b"1" if isolated else b"0")
+        while frame := frames.receive(channel):
             turn.began = time.monotonic()
             if seconds is not None:
                 confinement.allow_cpu(2 * seconds)  # the second clock, for a caller that is itself held up
             kind, payload = _answer(handler, frame[1], Outlet(channel, answer))
             turn.began = None
             spent = turn.slow or confinement.address_space() > half
-            _send(channel, kind, (b"1" if spent else b"0") + payload)
+            frames.send(channel, kind, (b"1" if spent else b"0") + payload)
         _gone()
 
     thread = threading.Thread(target=answer_all)
@@ -291,11 +251,11 @@ def _answer(handler: Handler, request: bytes, outlet: Outlet) -> tuple[bytes, by
         handler(request, outlet)
         outlet.flush()
     except TaxonomyError as error:
-        return _ERROR, _pack(error)
+        return frames.ERROR, frames.pack(error)
     except (MemoryError, RecursionError) as error:
         limit = "memory" if isinstance(error, MemoryError) else "complexity"
-        return _ERROR, _pack(LimitError(limit, _TOO_MUCH[limit]))
-    return _END, b""
+        return frames.ERROR, frames.pack(LimitError(limit, _TOO_MUCH[limit]))
+    return frames.END, b""
 
 
 def _collapse(args: threading.ExceptHookArgs) -> NoReturn:
@@ -305,42 +265,6 @@ def _collapse(args: threading.ExceptHookArgs) -> NoReturn:
 
 def _gone() -> NoReturn:
     os._exit(0)
-
-
-def _send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
-    channel.sendall(_HEAD.pack(kind, len(payload)) + payload)
-
-
-def _receive(channel: socket.socket, patience: Callable[[], None] = lambda: None) -> tuple[bytes, bytes] | None:
-    """The next frame; None where the other side has gone. ``patience`` is called before each wait."""
-
-    def exactly(count: int) -> bytearray | None:
-        data = bytearray(count)
-        view, got = memoryview(data), 0
-        while got < count:
-            patience()
-            read = channel.recv_into(view[got:])
-            if not read:
-                return None
-            got += read
-        return data
-
-    head = exactly(_HEAD.size)
-    if head is None:
-        return None
-    kind, length = _HEAD.unpack(head)
-    payload = exactly(length)
-    return None if payload is None else (kind, bytes(payload))
-
-
-def _pack(error: TaxonomyError) -> bytes:
-    facts = vars(error)
-    return json.dumps([type(error).__name__, [] if facts else [str(error)], facts]).encode()
-
-
-def _unpack(payload: bytes) -> TaxonomyError:
-    name, args, facts = json.loads(payload)
-    return _ERRORS[name](*args, **facts)
 
 
 def _environment() -> dict[str, str]:
@@ -354,7 +278,3 @@ def _end(owner: int, process: subprocess.Popen[bytes], channel: socket.socket, s
         process.wait()
     channel.close()
     said.close()
-
-
-def _size(count: int) -> str:
-    return f"{count / 2**20:g} MB" if count >= 2**20 else f"{count:,} bytes"

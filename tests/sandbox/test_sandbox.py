@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from taxonomy import sandbox
+from taxonomy import frames, sandbox
 from taxonomy.errors import LimitError, QueryError, TaxonomyError
 from taxonomy.sandbox import Worker
 from taxonomy.settings import UNLIMITED, Limits
@@ -82,7 +82,7 @@ def test_a_caller_may_lower_the_time_but_not_raise_it(worker: Worker) -> None:
 def test_the_second_clock_stops_a_worker_whose_caller_is_held_up() -> None:
     with closing(Worker(MODULE, (), Limits(seconds=0.1))) as worker:
         assert worker.isolated
-        worker._give(sandbox._ASK, b"spin", None)  # a caller that never looks at the time
+        worker._give(frames.ASK, b"spin", None)  # a caller that never looks at the time
         with pytest.raises(LimitError) as caught:
             worker._take(None)
         assert caught.value.limit == "time"
@@ -186,7 +186,7 @@ def test_many_workers_leave_no_open_file_behind() -> None:
 
 
 SCRIPT = """
-from taxonomy import sandbox
+from taxonomy import frames, sandbox
 from taxonomy.settings import UNLIMITED
 worker = sandbox.Worker("made_up_worker", (), UNLIMITED)
 print(worker._process.pid, worker.call(b"echo hello").decode(), flush=True)

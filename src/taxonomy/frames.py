@@ -1,0 +1,104 @@
+"""How a worker and its caller speak: frames of one byte of kind, four of length, and a payload, over a socket pair."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from taxonomy.errors import InputError, LimitError, QueryError, RefusedQueryError, StoreError, TaxonomyError
+
+LIMITS, READY, ASK, DATA, END, ERROR = b"L", b"R", b"Q", b"D", b"E", b"X"
+_HEAD: Final = struct.Struct("!cI")
+_BLOCK: Final = 64 * 2**10  # bytes gathered before a frame is sent
+_TRAVEL: Final = (TaxonomyError, InputError, LimitError, QueryError, RefusedQueryError, StoreError)
+_ERRORS: Final[dict[str, Callable[..., TaxonomyError]]] = {kind.__name__: kind for kind in _TRAVEL}
+
+
+class Outlet(io.RawIOBase):
+    """Where a handler writes its answer: gathers small blocks, counts bytes, and stops at the limit."""
+
+    def __init__(self, channel: socket.socket, limit: int | None) -> None:
+        super().__init__()
+        self._channel, self._limit, self._sent, self._held = channel, limit, 0, bytearray()
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, block: bytes, /) -> int:  # type: ignore[override]  # only bytes are ever written
+        """Add to the answer.
+
+        Raises:
+            LimitError: the answer passes the most that one request may take.
+        """
+        self._sent += len(block)
+        if self._limit is not None and self._sent > self._limit:
+            raise LimitError("bytes", f"The answer is larger than {_size(self._limit)}, the most one request may take.")
+        self._held += block
+        if len(self._held) >= _BLOCK:
+            self.flush()
+        return len(block)
+
+    def flush(self) -> None:
+        """Send what is held."""
+        if self._held:
+            send(self._channel, DATA, bytes(self._held))
+            self._held.clear()
+
+
+def send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
+    """Send one frame, whole.
+
+    >>> here, there = socket.socketpair()
+    >>> with here, there:
+    ...     send(here, DATA, b"some words")
+    ...     receive(there)
+    (b'D', b'some words')
+    """
+    channel.sendall(_HEAD.pack(kind, len(payload)) + payload)
+
+
+def receive(channel: socket.socket, patience: Callable[[], None] = lambda: None) -> tuple[bytes, bytes] | None:
+    """The next frame; None where the other side has gone. ``patience`` is called before each wait."""
+
+    def exactly(count: int) -> bytearray | None:
+        data = bytearray(count)
+        view, got = memoryview(data), 0
+        while got < count:
+            patience()
+            read = channel.recv_into(view[got:])
+            if not read:
+                return None
+            got += read
+        return data
+
+    head = exactly(_HEAD.size)
+    if head is None:
+        return None
+    kind, length = _HEAD.unpack(head)
+    payload = exactly(length)
+    return None if payload is None else (kind, bytes(payload))
+
+
+def pack(error: TaxonomyError) -> bytes:
+    """An error with its facts, as a payload.
+
+    >>> str(unpack(pack(QueryError("a word is missing", line=3, column=4))))
+    'line 3, column 4: a word is missing'
+    """
+    facts = vars(error)
+    return json.dumps([type(error).__name__, [] if facts else [str(error)], facts]).encode()
+
+
+def unpack(payload: bytes) -> TaxonomyError:
+    """The error that ``pack`` wrote."""
+    name, args, facts = json.loads(payload)
+    return _ERRORS[name](*args, **facts)
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:g} MB" if count >= 2**20 else f"{count:,} bytes"
