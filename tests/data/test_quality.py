@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from taxonomy import assets
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GRAPH, graph
 from taxonomy.publishing.gathering import gather
+from taxonomy.questions.results import Answer
 
 FAULTS = Path(__file__).parent / "faults"
 QUERIES = assets.files("queries", "quality/*.rq")
@@ -55,6 +57,13 @@ def words() -> bytes:
 def test_the_real_data_have_no_fault_of_this_kind(query: Path, data: ox.Store) -> None:
     found = rows(data, query)
     assert not found, f"{header(query)['summary']}: {found[:3]}. To mend: {header(query)['mend']}"
+
+
+@every_query
+def test_a_release_has_no_fault_of_this_kind_after_inference(query: Path, kg: KnowledgeGraph) -> None:
+    answer = kg.sparql(query.read_text(encoding="utf-8"), labels=False)
+    assert isinstance(answer, Answer)
+    assert not list(answer)
 
 
 @every_query
