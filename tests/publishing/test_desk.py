@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
+from taxonomy.intake import template
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing.desk import Desk, rebuild
 from taxonomy.publishing.ledger import State
@@ -73,6 +75,42 @@ def answers(home: Home, query: str) -> list[object]:
         answer = kg.sparql(query, labels=False)
     assert isinstance(answer, Answer)
     return [row[answer.columns[0]] for row in answer]
+
+
+def filled_in(folder: Path, *, practice: bool = True) -> Path:
+    """The template, filled in as a provider would; the day that the facts speak for is left empty."""
+    path = folder / "records.xlsx"
+    template.write(path)
+    book = openpyxl.load_workbook(path)
+    facts: dict[str, dict[str, str | int]] = {
+        "Organisation": {
+            "Name of organisation": "Made-Up Centre",
+            "Sector": "Voluntary organisation",
+            "Last confirmed": "2 November 2026",
+        },
+        "Services": {
+            "Name of service": "Made-Up Counselling",
+            "Type of service": "Emotional support",
+            "Specialism": "Sexual violence",
+            "Covers area": "Avon and Somerset",
+        },
+        "Eligibility": {
+            "Service": "Made-Up Counselling",
+            "Age from": 16,
+            "Gender offer": "All genders",
+            "Report to the police": "Whether or not reported",
+        },
+    }
+    for sheet, row in facts.items():
+        headings = {
+            str(cell.value).removesuffix(" (required)"): place for place, cell in enumerate(book[sheet][1], start=1)
+        }
+        for heading, value in row.items():
+            book[sheet].cell(template.FIRST_ROW, headings[heading], value)
+    mark = next(cell for (cell, *_) in book["Read me"].iter_rows() if cell.value == "Practice record")
+    book["Read me"].cell(mark.row, 2, "yes" if practice else "no")
+    book.save(path)
+    return path
 
 
 def test_a_conforming_record_is_kept_and_waits(desk: Desk, robin: Person) -> None:
@@ -203,6 +241,19 @@ def test_while_a_release_is_being_built_nothing_is_marked(desk: Desk, place: Hom
         desk.publish([number], sam)
     assert desk.show(number).state is State.APPROVED
     assert place.current() is None
+
+
+def test_a_workbook_goes_the_same_way(desk: Desk, place: Home, robin: Person, sam: Person, tmp_path: Path) -> None:
+    number = approved(desk, filled_in(tmp_path), robin, sam)
+    desk.publish([number], sam)
+    assert answers(place, ASK_NAME) == ["Made-Up Counselling"]
+
+
+def test_a_workbook_that_is_not_marked_as_practice_is_taken_for_a_real_one(
+    desk: Desk, robin: Person, tmp_path: Path
+) -> None:
+    with pytest.raises(NotAllowedError, match="practice home"):
+        desk.submit(filled_in(tmp_path, practice=False), robin)
 
 
 def test_a_published_record_is_found_by_sparql_and_stays_through_later_releases(
