@@ -111,6 +111,7 @@ def test_an_approved_record_joins_the_release_and_is_named_in_the_manifest(pract
     label = (CENTRE, "http://www.w3.org/2000/01/rdf-schema#label", "Made-Up Centre")
     assert label in statements(home, 1)
     assert label in statements(home, 1, RECORD)
+    assert (CENTRE, SV + "evidence", RECORD) in statements(home, 1, graph("inferred"))
 
 
 def test_what_a_record_describes_leaves_the_register(practice_home: Path, knowledge: Path) -> None:
@@ -284,12 +285,18 @@ def change_the_manifest(home: Home) -> None:
     file.write_text(text.replace(old, old[::-1]))
 
 
+def change_a_count(home: Home) -> None:
+    file = home.path / "releases" / "1" / "manifest.json"
+    file.write_text(re.sub(r'"services": \d+', '"services": 9999', file.read_text()))
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (damage_a_file, r"The file store/\d+\.sst is not what it was"),
-        (change_a_graph, "register/funds> has changed"),
+        (damage_a_file, r"The file \d+\.sst is not what the manifest says"),
+        (change_a_graph, "register/funds> is not what the manifest says"),
         (change_the_manifest, "hash of the release"),
+        (change_a_count, "number of services is not what the manifest says"),
     ],
 )
 def test_a_release_that_was_tampered_with_does_not_verify(

@@ -19,7 +19,7 @@ from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
 from taxonomy.publishing import gates
 from taxonomy.publishing.gathering import Gathered, gather
-from taxonomy.publishing.verification import compare, content_hash
+from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
 from taxonomy.store.embedded import Graphs, digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
@@ -29,16 +29,6 @@ Progress = Callable[[str, int, int], None]
 _STEPS: Final = ("Reading the files", "Checking them", "Drawing conclusions", "Writing the store", "Reading it again")
 _TYPE: Final = NamedNode(ns.RDF + "type")
 _INFERRED, _RELEASES = ns.graph("inferred"), ns.graph("releases")
-_COUNTED: Final = {
-    "organisations": "Organisation",
-    "services": "Service",
-    "agreements": "FundingAgreement",
-    "routes": "ReferralLink",
-    "areas": "Area",
-    "contradictions": "Contradiction",
-    "documents": "SourceDocument",
-    "citations": "Citation",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +80,7 @@ def build(
             built, current = datetime.now(UTC).replace(microsecond=0), home.current()
             graphs[_RELEASES] = normal(_RELEASES, _releases(home, number, built, note, current))
             step()
+            graphs = {name: triples for name, triples in graphs.items() if triples}
             write(folder / "store", graphs)
             hashes = {name: fingerprint(triples) for name, triples in sorted(graphs.items())}
             manifest = Manifest(
@@ -98,7 +89,7 @@ def build(
                 seconds=round(time.monotonic() - started, 1),
                 note=note,
                 practice=home.practice,
-                counts=_counts(graphs),
+                counts=count(graphs),
                 graphs=hashes,
                 hash=content_hash(hashes),
                 files=digests(folder / "store"),
@@ -146,10 +137,10 @@ def _conclusions(graphs: Graphs, root: Path) -> Iterable[Triple]:
 
 
 def _evidence(graphs: Graphs) -> Iterator[Triple]:
-    """Each thing's citations: the graphs in which something is said of it."""
+    """Where to look for what is said of a thing: each citation, or record, that says something of it."""
     evidence = NamedNode(ns.SV + "evidence")
     for name, triples in graphs.items():
-        if name.startswith(ns.graph("citation", "")):
+        if name.startswith((ns.graph("citation", ""), ns.graph("record", ""))):
             things = {triple.subject for triple in triples if isinstance(triple.subject, NamedNode)}
             yield from (Triple(thing, evidence, NamedNode(name)) for thing in things if thing.value != name)
 
@@ -170,13 +161,6 @@ def _releases(home: Home, number: int, built: datetime, note: str, current: Mani
             yield Triple(node, NamedNode(ns.DCTERMS + "description"), Literal(why, language="en"))
         if before is not None:
             yield Triple(node, NamedNode(ns.PROV + "wasRevisionOf"), NamedNode(f"{ns.BASE}release/{before}"))
-
-
-def _counts(graphs: Graphs) -> dict[str, int]:
-    everything = frozenset[Triple]().union(*graphs.values())
-    typed = {(triple.object, triple.subject) for triple in everything if triple.predicate == _TYPE}
-    things = {heading: sum(kind == NamedNode(ns.SV + name) for kind, _ in typed) for heading, name in _COUNTED.items()}
-    return {"triples": len(everything), "graphs": len(graphs), **things}
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

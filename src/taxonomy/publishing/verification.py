@@ -6,13 +6,26 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from taxonomy import namespaces as ns
 from taxonomy.errors import StoreError
-from taxonomy.store.embedded import SealedStore, digests, fingerprint
+from taxonomy.store.embedded import Graphs, SealedStore, digests, fingerprint
 from taxonomy.store.releases import Home, Manifest
+
+_TYPE: Final = NamedNode(ns.RDF + "type")
+_COUNTED: Final = {
+    "organisations": "Organisation",
+    "services": "Service",
+    "agreements": "FundingAgreement",
+    "routes": "ReferralLink",
+    "areas": "Area",
+    "contradictions": "Contradiction",
+    "documents": "SourceDocument",
+    "citations": "Citation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +57,39 @@ def compare(store_path: Path, manifest: Manifest) -> Iterator[str]:
     """Each difference between a store and a manifest, in words."""
     if content_hash(manifest.graphs) != manifest.hash:
         yield "The hash of the release does not fit the hashes of its graphs."
-    everything: set[Triple] = set()
     try:
-        files = digests(store_path)
-        for file in sorted(files.keys() | manifest.files.keys()):
-            if files.get(file) != manifest.files.get(file):
-                yield f"The file store/{file} is not what it was."
+        yield from _differing(digests(store_path), manifest.files, "file", "{}")
         store = SealedStore(store_path)
-        names = store.names()
-        for name in sorted({*names, *manifest.graphs}):
-            triples = frozenset(store.triples(name))
-            everything |= triples
-            if name not in manifest.graphs:
-                yield f"The graph <{name}> is not in the manifest."
-            elif name not in names:
-                yield f"The graph <{name}> is missing."
-            elif fingerprint(triples) != manifest.graphs[name]:
-                yield f"The graph <{name}> has changed."
-        if set(store.triples()) != everything:
+        graphs = {name: frozenset(store.triples(name)) for name in store.names()}
+        hashes = {name: fingerprint(triples) for name, triples in graphs.items()}
+        yield from _differing(hashes, manifest.graphs, "graph", "<{}>")
+        if set(store.triples()) != frozenset[Triple]().union(*graphs.values()):
             yield "The default graph is not the set of all triples in the named graphs."
+        yield from _differing(count(graphs), manifest.counts, "number of", "{}")
     except StoreError as error:
         yield str(error)
+
+
+def _differing(found: Mapping[str, object], stated: Mapping[str, object], kind: str, form: str) -> Iterator[str]:
+    for name in sorted(found.keys() | stated.keys()):
+        if name not in stated:
+            yield f"The {kind} {form.format(name)} is not in the manifest."
+        elif name not in found:
+            yield f"The {kind} {form.format(name)} is missing."
+        elif found[name] != stated[name]:
+            yield f"The {kind} {form.format(name)} is not what the manifest says."
+
+
+def count(graphs: Graphs) -> dict[str, int]:
+    """How much named graphs hold: triples (each once), graphs, and things of the main kinds.
+
+    >>> count({})["services"]
+    0
+    """
+    everything = frozenset[Triple]().union(*graphs.values())
+    typed = {(triple.object, triple.subject) for triple in everything if triple.predicate == _TYPE}
+    things = {heading: sum(kind == NamedNode(ns.SV + name) for kind, _ in typed) for heading, name in _COUNTED.items()}
+    return {"triples": len(everything), "graphs": len(graphs), **things}
 
 
 def content_hash(graphs: Mapping[str, str]) -> str:
