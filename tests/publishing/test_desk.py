@@ -243,6 +243,27 @@ def test_while_a_release_is_being_built_nothing_is_marked(desk: Desk, place: Hom
     assert place.current() is None
 
 
+def test_while_somebody_publishes_nobody_else_publishes_or_takes_back(
+    desk: Desk, place: Home, robin: Person, sam: Person
+) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    refused: list[str] = []
+
+    def meanwhile(*_: object) -> None:
+        for step in (
+            lambda: desk.publish([number], sam),
+            lambda: desk.return_(number, sam, "changed our minds"),
+            lambda: rebuild(place),
+        ):
+            with pytest.raises(NotAllowedError, match="publishing") as error:
+                step()
+            refused.append(str(error.value))
+
+    desk.publish([number], sam, progress=meanwhile)
+    assert len(refused) >= 3
+    assert desk.show(number).state is State.PUBLISHED
+
+
 def test_a_workbook_goes_the_same_way(desk: Desk, place: Home, robin: Person, sam: Person, tmp_path: Path) -> None:
     number = approved(desk, filled_in(tmp_path), robin, sam)
     desk.publish([number], sam)

@@ -123,14 +123,15 @@ class Desk:
         Raises:
             InputError: there is no reason.
             NotFoundError: there is no such submission.
-            NotAllowedError: it is neither waiting nor approved, or this person is no steward.
+            NotAllowedError: it is neither waiting nor approved; this person is no steward; or somebody is publishing.
         """
         by.must_be("return records", Role.STEWARD)
         if not reason.strip():
             raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
-        submission = self.show(number)
-        self._expect(submission, State.SUBMITTED, State.APPROVED)
-        self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
+        with _alone(self._home):  # or it could be on its way into a release
+            submission = self.show(number)
+            self._expect(submission, State.SUBMITTED, State.APPROVED)
+            self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
 
     def publish(
         self, numbers: Iterable[int], by: Person, *, note: str = "", progress: Progress | None = None
