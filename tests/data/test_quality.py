@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,10 @@ def test_a_query_explains_itself(query: Path) -> None:
 
 def test_every_fault_has_its_query() -> None:
     assert [path.stem for path in QUERIES] == sorted(path.stem for path in FAULTS.glob("*.trig"))
+
+
+def test_no_file_of_the_data_holds_a_personal_contact() -> None:
+    contact = re.compile(r"[\w.+-]+@[\w-]+\.\w|mailto:|tel:|(?<![\w,.£-])(?:\+44 ?|0)\d[\d ()-]{7,11}\d(?![\w-])")
+    files = [path for path in assets.files("data", "**/*") if path.suffix in {".ttl", ".trig", ".yaml"}]
+    assert files
+    assert not [path for path in files if contact.search(path.read_text(encoding="utf-8"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ BROKEN = Path(__file__).parent / "broken"
 EXPLANATIONS = ("howToFix", "why", "goodExample", "badExample")
 
 
+@cache
 def shapes() -> rdflib.Graph:
     found = rdflib.Graph()
     for path in assets.files("shapes", "source/*.ttl"):
