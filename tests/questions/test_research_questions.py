@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+import rdflib
 
 from taxonomy import namespaces
 from taxonomy.knowledge import KnowledgeGraph
@@ -63,6 +64,34 @@ def test_a_question_asked_by_name_and_by_its_text_gives_the_same_rows(kg: Knowle
     by_text = kg.sparql(kg.bind(question, **given))
     assert isinstance(by_text, Answer)
     assert kg.ask(name, **given).to_json() == by_text.to_json().replace('"question": null', f'"question": "{name}"')
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.parametrize("name", LISTED)
+def test_another_engine_gives_the_same_rows(kg: KnowledgeGraph, name: str, elsewhere: rdflib.Dataset) -> None:
+    ours = kg.sparql(kg.questions[name].text, labels=False)
+    theirs = elsewhere.query(kg.questions[name].text)
+    assert isinstance(ours, Answer)
+    assert [tuple(row.values()) for row in ours] == [
+        tuple(None if term is None else value_of(term) for term in row) for row in theirs
+    ]
+
+
+def value_of(term: rdflib.term.Node) -> object:
+    """The value of another engine's term, as ours are."""
+    value = term.toPython() if isinstance(term, rdflib.Literal) else str(term)
+    return str(value) if isinstance(value, rdflib.Literal) else value
+
+
+@pytest.fixture(scope="module")
+def elsewhere(home: Path) -> rdflib.Dataset:
+    """Release 1 in rdflib."""
+    store = pyoxigraph.Store.read_only(str(Home.open(home).store_path(1)))
+    dump = pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.N_QUADS)
+    assert dump is not None
+    dataset = rdflib.Dataset(default_union=False)
+    dataset.parse(data=dump.decode(), format="nquads")
+    return dataset
 
 
 def test_the_total_annual_spend_is_as_printed(kg: KnowledgeGraph) -> None:

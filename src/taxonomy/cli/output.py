@@ -33,6 +33,7 @@ GRAPHS: Final = {
 _SUFFIXES: Final = {"txt": "table", "markdown": "md", "ndjson": "jsonl", "xml": "rdf"}
 _BINARY: Final = ("xlsx", "parquet")
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_BLOCK: Final = 64 * 1024
 _WIDE: Final = 100_000  # columns of a table that no terminal has to fit
 
 
@@ -94,10 +95,9 @@ def write(result: Answer | Graph, style: str, output: Path | None, *, labels: bo
 def send(content: str | bytes, output: Path | None) -> None:
     """Text or bytes to standard output, or whole into a file."""
     if output is None:
-        if isinstance(content, bytes):
-            sys.stdout.buffer.write(content)
-        else:
-            sys.stdout.write(content)
+        out = sys.stdout if isinstance(content, str) else sys.stdout.buffer
+        for start in range(0, len(content), _BLOCK):  # a reader that goes away is noticed between two blocks
+            out.write(content[start : start + _BLOCK])  # type: ignore[arg-type]
         return
     data = content if isinstance(content, bytes) else content.encode()
     try:
