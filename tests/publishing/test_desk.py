@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
-from taxonomy.intake import template
+from taxonomy.intake import Context, template
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.namespaces import GSS
 from taxonomy.publishing.desk import Desk, rebuild
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.people import People, Person, Role
 from taxonomy.questions.results import Answer
 from taxonomy.store.releases import Home
+from taxonomy.values import Iri
 
 RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
 SERVICE = "https://example.org/id/service/made-up-counselling"
@@ -241,6 +244,17 @@ def test_while_a_release_is_being_built_nothing_is_marked(desk: Desk, place: Hom
         desk.publish([number], sam)
     assert desk.show(number).state is State.APPROVED
     assert place.current() is None
+
+
+def test_what_conforms_no_longer_is_not_published(desk: Desk, place: Home, robin: Person, sam: Person) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    known = Context.bundled()
+    area = Iri(GSS + "E23000036")
+    later = replace(known, types={thing: kinds for thing, kinds in known.types.items() if thing != area})
+    with Desk(place, context=lambda: later) as then, pytest.raises(NotAllowedError, match="no longer conforms"):
+        then.publish([number], sam)
+    assert place.current() is None
+    assert desk.show(number).state is State.APPROVED
 
 
 def test_while_somebody_publishes_nobody_else_publishes_or_takes_back(

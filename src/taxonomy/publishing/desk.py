@@ -63,14 +63,12 @@ class Desk:
         """
         by.must_be("submit records", *_SUBMITTERS)
         report = check(path, context=self._context())
-        if not report.conforms:
+        read = report.submission
+        if not report.conforms or read.owner is None or read.graph_iri is None:
             return Receipt(report=report, submission=None)
         file = path.read_bytes()
-        read = report.submission
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        if read.owner is None or read.graph_iri is None:
-            raise InputError("This is no record of one organisation.", where=path.name, hint="Name the organisation.")
         self._fits(read)
         arrival = Arrival(
             owner=read.owner,
