@@ -15,10 +15,10 @@ from typing import Final, Literal
 import pyoxigraph
 
 from taxonomy import assets
-from taxonomy.namespaces import RDF, RDFS, SH, SVSH, XSD
+from taxonomy.namespaces import RDF, RDFS, SH, SKOS, SVSH, XSD
 from taxonomy.values import Iri
 
-Kind = Literal["text", "integer", "decimal", "date", "boolean", "name", "choice"]
+Kind = Literal["text", "prose", "address", "integer", "decimal", "date", "boolean", "name", "choice"]
 
 TYPE: Final = Iri(RDF + "type")
 LABEL: Final = Iri(RDFS + "label")
@@ -28,6 +28,7 @@ _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "decimal": "decimal",
     XSD + "date": "date",
     XSD + "boolean": "boolean",
+    XSD + "anyURI": "address",
 }
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -47,6 +48,7 @@ class Field:
     takes: tuple[Iri, ...] = ()  # kind name: the schemes and classes that the names may come from
     choices: tuple[Iri, ...] = ()  # kind choice: the classes to choose from
     required: bool = False  # a row without it cannot be published
+    also_called: tuple[str, ...] = ()  # other headings that people give the column
     many: bool = False  # several values, with a semicolon between them
 
 
@@ -160,7 +162,8 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
     takes = tuple(Iri(each) for each in known.texts(shape, SVSH + "takes"))
     qualified = known.all(shape, SH + "qualifiedValueShape")
     choices = known.members(known.all(qualified[0], SH + "in")[0]) if qualified else ()
-    kind: Kind = next((_DATATYPES[each] for rule in same for each in known.texts(rule, SH + "datatype")), "text")
+    plain: Kind = "prose" if known.one(shape, SVSH + "prose") else "text"
+    kind: Kind = next((_DATATYPES[each] for rule in same for each in known.texts(rule, SH + "datatype")), plain)
     return Field(
         sheet=sheet,
         heading=known.one(shape, SH + "name") or "",
@@ -173,6 +176,7 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
         takes=takes,
         choices=choices,
         required=any(_demanded(known, rule) for rule in same),
+        also_called=tuple(known.texts(shape, SKOS + "altLabel")),
         many=known.one(shape, SVSH + "many") == "true",
     )
 

@@ -32,20 +32,21 @@ class Words:
 
     def __init__(self, data: bytes) -> None:
         self._words = re.finditer(rb"\s*\S+\s?|\s+$", data)
-        self._read = 0
+        self._rest = b""
         self.line = 1
+        self._breaks = 0  # line ends that were read behind the last word
 
-    def read(self, _size: int = -1) -> bytes:
-        """The next word; nothing at the end."""
-        word = next(self._words, None)
-        if word is None:
-            return b""
-        text = word.group()
-        self.line += self._read
-        before = len(text) - len(text.lstrip())
-        self.line += text.count(b"\n", 0, before)
-        self._read = text.count(b"\n", before)
-        return text
+    def read(self, size: int = -1) -> bytes:
+        """The next word, or as much of it as fits; nothing at the end."""
+        if not self._rest:
+            word = next(self._words, None)
+            self._rest = word.group() if word else b""
+            before = len(self._rest) - len(self._rest.lstrip())
+            self.line += self._breaks + self._rest.count(b"\n", 0, before)
+            self._breaks = self._rest.count(b"\n", before)
+        cut = len(self._rest) if size < 0 else size
+        part, self._rest = self._rest[:cut], self._rest[cut:]
+        return part
 
 
 def facts(data: bytes, syntax: str) -> Iterator[tuple[int, Triple]]:

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -78,7 +79,7 @@ def _look_inside(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _look_at(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         raise InputError(f"The file is no Excel workbook, or only a part of one ({error}).", hint=_SAVE_AS) from None
 
 
@@ -92,7 +93,8 @@ def _look_at(archive: zipfile.ZipFile) -> None:
         raise InputError("The workbook has a part with a path that leads out of it.", hint="It will not be opened.")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise InputError("The workbook holds macros.", hint=_SAVE_AS)
-    if "xl/workbook.xml" not in names:
+    unusual = any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries)
+    if unusual or "xl/workbook.xml" not in names:
         raise InputError("The file is a zip archive, but no Excel workbook.", hint=_SAVE_AS)
     if sum(entry.file_size for entry in entries) > min(INFLATED, RATIO * packed + 2**20):
         raise _bomb()

@@ -1,0 +1,28 @@
+"""What a record may hold follows from the shapes."""
+
+from __future__ import annotations
+
+from taxonomy import fields
+from taxonomy.intake.context import Context
+from taxonomy.namespaces import SV
+from taxonomy.values import Iri
+
+
+def test_every_column_has_a_heading_and_help_and_a_place_of_its_own() -> None:
+    headings = [(field.sheet, field.heading) for field in fields.fields()]
+    assert len(headings) == len(set(headings))
+    assert all(field.heading and field.help for field in fields.fields())
+
+
+def test_every_list_that_a_column_takes_has_members() -> None:
+    context = Context.bundled()
+    for field in fields.fields():
+        for place in field.takes:
+            if place not in {Iri(SV + "Service"), Iri(SV + "ServiceGroup")}:
+                assert context.members(place), (field.heading, place)
+
+
+def test_every_class_and_property_of_a_record_is_a_term_of_the_ontology() -> None:
+    context = Context.bundled()
+    ours = {path for about in fields.classes() for path in fields.allowed(about) if path.startswith(SV)}
+    assert {each for each in ours | fields.classes() if each not in context.labels} == set()

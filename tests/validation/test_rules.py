@@ -1,0 +1,89 @@
+"""The catalogue of rules is complete, plain, and safe to run on a stranger's text."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pyoxigraph
+import pytest
+import textstat
+
+from taxonomy import assets, fields
+from taxonomy.namespaces import SH
+from taxonomy.validation import Rule, rules
+
+ALL = tuple(rules().values())
+PATTERNS = sorted(
+    {
+        value.value
+        for node in fields.shapes().nodes()
+        for value in fields.shapes().all(node, SH + "pattern")
+        if isinstance(value, pyoxigraph.Literal)
+    }
+)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_a_rule_says_what_why_and_how_with_a_good_and_a_bad_example(rule: Rule) -> None:
+    assert all((rule.title, rule.heading, rule.message, rule.why, rule.how_to_fix, rule.good_example, rule.bad_example))
+    assert rule.level == "must" or rule.can_ignore_when
+    assert "invalid" not in rule.message.lower()
+
+
+def test_the_words_of_the_rules_can_be_read_at_eleven() -> None:
+    words = {rule.name: f"{rule.message} {rule.why} {rule.how_to_fix}" for rule in ALL}
+    grades = {name: textstat.automated_readability_index(text) for name, text in words.items()}
+    assert textstat.automated_readability_index(" ".join(words.values())) <= 6  # sixth grade: eleven years old
+    assert {name: grade for name, grade in grades.items() if grade > 8} == {}  # short texts jump about
+
+
+def test_every_shape_that_can_be_broken_is_in_the_catalogue() -> None:
+    known = fields.shapes()
+    guarded = {
+        value.value
+        for node in known.nodes()
+        if known.all(node, SH + "targetClass")
+        for value in known.all(node, SH + "property")
+        if isinstance(value, pyoxigraph.NamedNode)
+    }
+    assert guarded <= set(rules())
+
+
+def test_every_shape_has_a_name_and_runs_without_sparql() -> None:
+    for path in assets.files("shapes", "record/*.ttl"):
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+            assert quad.predicate.value != SH + "sparql"
+            if quad.predicate.value == SH + "property":
+                assert isinstance(quad.object, pyoxigraph.NamedNode)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize(
+    "near", ["a", "A", "0", " ", "a ", "A ", "a.", "a@a.", "info.", "0 7", "99.999", "Ms Aa ", "/aa."]
+)
+def test_no_pattern_takes_long_on_a_near_miss(pattern: str, near: str) -> None:
+    text = (near * 5000)[:5000] + "\x00"
+    started = time.perf_counter()
+    re.search(pattern, text, re.IGNORECASE)
+    assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    ["info@x.example", "referrals@x.example", "isva.team@x.example", "north-helpline@x.example", "INFO@x.example"],
+)
+def test_shared_mailboxes_pass(mailbox: str) -> None:
+    assert re.search(_pattern("ContactShape-emailIsShared"), mailbox, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "team", ["Referrals team", "Duty worker", "ISVA manager", "Reception", "Front desk", "ISVA team"]
+)
+def test_teams_and_roles_pass(team: str) -> None:
+    assert re.search(_pattern("ContactShape-teamIsNotAPerson"), team)
+
+
+def _pattern(name: str) -> str:
+    iri = next(rule.iri for rule in ALL if rule.name == name)
+    return fields.shapes().one(pyoxigraph.NamedNode(iri), SH + "pattern") or ""
