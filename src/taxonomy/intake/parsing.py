@@ -33,8 +33,9 @@ class Words:
     def __init__(self, data: bytes) -> None:
         self._words = re.finditer(rb"\s*\S+\s?|\s+$", data)
         self._rest = b""
-        self.line = 1
-        self._breaks = 0  # line ends that were read behind the last word
+        self._at = 1  # where the word begins that was read last
+        self._breaks = 0  # line ends that were read behind it
+        self.line = 1  # where the last word began that is more than a full stop, a comma or a semicolon
 
     def read(self, size: int = -1) -> bytes:
         """The next word, or as much of it as fits; nothing at the end."""
@@ -42,8 +43,9 @@ class Words:
             word = next(self._words, None)
             self._rest = word.group() if word else b""
             before = len(self._rest) - len(self._rest.lstrip())
-            self.line += self._breaks + self._rest.count(b"\n", 0, before)
+            self._at += self._breaks + self._rest.count(b"\n", 0, before)
             self._breaks = self._rest.count(b"\n", before)
+            self.line = self.line if self._rest.strip(b" \r\n\t.,;") == b"" else self._at
         cut = len(self._rest) if size < 0 else size
         part, self._rest = self._rest[:cut], self._rest[cut:]
         return part
