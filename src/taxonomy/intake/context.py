@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import pyoxigraph
 
@@ -57,8 +58,10 @@ class Context:
 
     @classmethod
     def from_kg(cls, kg: Asking) -> Context:
-        """What a release names."""
-        return cls.from_rows(kg.ask("known-things"))
+        """What a release names; asked once of each that is open, since a release never changes."""
+        if kg not in _OF_RELEASES:
+            _OF_RELEASES[kg] = cls.from_rows(kg.ask("known-things"))
+        return _OF_RELEASES[kg]
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, object]]) -> Context:
@@ -108,6 +111,9 @@ class Context:
     def closure(self, classes: Iterable[Iri]) -> frozenset[Iri]:
         """Some classes or properties with all the wider ones of ours."""
         return frozenset(each for one in classes for each in (one, *self.wider.get(one, ())))
+
+
+_OF_RELEASES: WeakKeyDictionary[Asking, Context] = WeakKeyDictionary()
 
 
 def fold(text: str) -> str:
