@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from taxonomy import assets
 from taxonomy.errors import StoreError
 from taxonomy.settings import Settings
-from taxonomy.site import addresses, errors, headers, negotiation, reading, words
+from taxonomy.site import addresses, errors, headers, negotiation, reading, things, words
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
 
@@ -58,7 +58,7 @@ def _templates(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(words.FILTERS)
-    app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, anchor_of=addresses.anchor_of)
+    app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, spoken=things.spoken)
     app.jinja_env.globals.update(
         NOT_KNOWN=words.NOT_KNOWN,
         STATES=words.STATES,

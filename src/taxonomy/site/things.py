@@ -135,7 +135,7 @@ def look_up(kg: KnowledgeGraph, kind: str, slug: str) -> str:
     Raises:
         NotFoundError: nothing of that kind and name is here; gives the nearest.
     """
-    if not addresses.is_slug(slug):
+    if not addresses.is_slug(f"{kind}/{slug}"):
         raise NotFoundError(kind, slug)
     try:
         return kg.thing(f"{kind}/{slug}")
@@ -214,6 +214,7 @@ def describe(kg: KnowledgeGraph, iris: Iterable[str], media_type: str) -> str:
 _PLACES: Final[Mapping[str, str]] = {
     "record": "The organisation’s own record",
     "curation": "A curator’s judgement",
+    "document": "This project’s description of the document",
     "register": "The register of this project",
     "vocabulary": "The vocabulary of this project",
     "ontology": "The ontology of this project",
@@ -272,6 +273,11 @@ def _rivals(iri: str, rows: Sequence[Row]) -> Rivals:
         property=first.label("property"),
         claims=tuple(claims.values()),
     )
+
+
+def spoken(row: Row) -> str:
+    """The value of a row with the columns property and value, in words."""
+    return _shown(shorten(str(row["property"])), row, "value")
 
 
 def _shown(name: str, row: Row, column: str) -> str:

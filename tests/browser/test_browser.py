@@ -1,0 +1,199 @@
+"""The running site in Chromium: accessible, private, usable on a phone and without script, and quick to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+pytestmark = pytest.mark.browser
+
+AREA = "/areas/E23000036"
+ISVA = "/agreements/isva-avon-and-somerset"
+KINDS = [
+    "/",
+    "/areas",
+    AREA,
+    f"{AREA}/pathways",
+    f"{AREA}/services",
+    f"{AREA}/funding",
+    "/services",
+    "/services/lighthouse-avon-and-somerset",
+    "/organisations",
+    "/organisations/opcc-avon-and-somerset",
+    "/agreements",
+    ISVA,
+    "/sources",
+    "/sources/avon-somerset-recommissioning-2018",
+    "/taxonomy",
+    "/taxonomy/service-type",
+    "/taxonomy/service-type/isva",
+    "/things/fund/moj-victims-grant",
+    "/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5",
+    "/contradictions",
+    "/questions",
+    "/questions/money-by-funder?area=E23000036",
+    "/questions/money-by-funder?area=Nowhere",
+    "/sparql",
+    "/sparql?format=html&query=SELECT%20*%20%7B%20%3Fs%20a%20%3Ft%20%7D%20LIMIT%2020",
+    "/sparql?format=html&query=SELECT",
+    "/validate",
+    "/releases",
+    "/releases/1",
+    "/safety",
+    "/accessibility",
+    "/privacy",
+    "/guide",
+    "/no-such-page",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NEUTRAL = "https://www.bbc.co.uk/weather"
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """A tab of a browser without script."""
+    visit = chromium.new_context(java_script_enabled=False)
+    yield visit.new_page()
+    visit.close()
+
+
+def stand_in(page: Page) -> None:
+    """Answer for the neutral page, so that no test leaves this machine."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body="<!DOCTYPE html><title>Weather</title><h1>Weather</h1>", content_type="text/html")
+
+    page.context.route(f"{NEUTRAL}**", answer)
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_nothing_at_desktop_or_phone_width(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_scrolls_sideways_but_boxes_made_for_it(page: Page, site: str, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(site + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_is_blocked_and_nothing_fails_in_the_console(page: Page, site: str, path: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(site + path)
+    assert [line for line in said if "Failed to load resource" not in line] == []
+
+
+def test_a_visit_leaves_no_trace_and_asks_nobody_else(context: BrowserContext, site: str) -> None:
+    elsewhere: list[str] = []
+    context.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(site) else None)
+    page = context.new_page()
+    for path in KINDS:
+        page.goto(site + path)
+        stored = "[localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
+        assert page.evaluate(f"async () => {stored}") == [0, 0, "", 0], path
+    assert context.cookies() == []
+    assert elsewhere == []
+
+
+def test_leaving_by_click_leads_to_a_neutral_page_and_back_does_not_return(page: Page, site: str) -> None:
+    stand_in(page)
+    page.goto(f"{site}/safety")
+    page.goto(site + ISVA)
+    page.get_by_role("button", name="Exit this page").or_(page.locator(".govuk-exit-this-page__button")).first.click()
+    page.wait_for_url(f"{NEUTRAL}**")
+    page.go_back()
+    assert page.url == f"{site}/safety"
+
+
+def test_leaving_by_three_presses_of_shift(page: Page, site: str) -> None:
+    stand_in(page)
+    page.goto(site + ISVA)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(f"{NEUTRAL}**")
+
+
+def test_leaving_without_script(plain: Page, site: str) -> None:
+    stand_in(plain)
+    plain.goto(site + ISVA)
+    plain.locator(".govuk-exit-this-page__button").click()
+    plain.wait_for_url(f"{NEUTRAL}**")
+
+
+def test_the_neutral_page_is_not_told_where_the_visitor_came_from(page: Page, site: str) -> None:
+    told: list[str | None] = []
+
+    def answer(route: Route) -> None:
+        told.append(route.request.headers.get("referer"))
+        route.fulfill(body="<title>Weather</title>", content_type="text/html")
+
+    page.context.route(f"{NEUTRAL}**", answer)
+    page.goto(site + ISVA)
+    page.locator(".govuk-exit-this-page__button").click()
+    page.wait_for_url(f"{NEUTRAL}**")
+    assert told == [None]
+
+
+def test_a_question_is_asked_and_answered_without_script(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/questions/money-by-funder")
+    plain.get_by_label("Area").select_option("E23000036")
+    plain.get_by_role("button", name="Show the answer").click()
+    expect(plain.get_by_role("cell", name="£80,000")).to_be_visible()
+
+
+def test_a_query_is_asked_and_answered_without_script(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/sparql")
+    plain.get_by_label("Query").fill("SELECT (40 + 2 AS ?answer) {}")
+    plain.get_by_role("button", name="Ask").click()
+    expect(plain.get_by_role("rowheader", name="42")).to_be_visible()
+
+
+def test_a_file_is_checked_without_script(plain: Page, site: str, tmp_path: Path) -> None:
+    file = tmp_path / "record.xlsx"
+    file.write_bytes(b"no workbook at all")
+    plain.goto(f"{site}/validate")
+    plain.locator("#file").set_input_files(file)
+    plain.get_by_role("button", name="Check it").click()
+    expect(plain.get_by_text("There is a problem")).to_be_visible()
+
+
+def test_the_menu_is_there_without_script_on_a_phone(plain: Page, site: str) -> None:
+    plain.set_viewport_size({"width": 320, "height": 640})
+    plain.goto(site)
+    expect(plain.get_by_role("navigation", name="Main").get_by_role("link", name="Services")).to_be_visible()
+
+
+def test_a_fault_in_a_query_takes_the_keyboard_to_its_summary(page: Page, site: str) -> None:
+    page.goto(f"{site}/sparql?format=html&query=SELECT")
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+
+
+def test_every_box_of_the_picture_can_be_reached_and_followed_by_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}{AREA}/pathways")
+    boxes = page.locator(".sv-picture a")
+    assert boxes.count() > 9
+    boxes.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert page.url != f"{site}{AREA}/pathways"
+
+
+def test_on_paper_there_are_facts_and_nothing_to_press(page: Page, site: str) -> None:
+    page.goto(site + ISVA)
+    page.emulate_media(media="print")
+    for gone in (".govuk-exit-this-page", ".sv-downloads", ".govuk-service-navigation", ".govuk-breadcrumbs"):
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.pdf().startswith(b"%PDF")

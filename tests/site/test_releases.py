@@ -1,0 +1,41 @@
+"""The site follows the pointer, and says which kind of home it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from taxonomy.publishing import release
+from taxonomy.site import create_app, reading
+from taxonomy.store.releases import Home
+
+
+def test_before_the_first_release_the_site_says_so_and_stays_up(practice_home: Path) -> None:
+    client = create_app(practice_home).test_client()
+    assert client.get("/healthz").status_code == 200
+    page = client.get("/readyz")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"]
+    assert "release" in page.json["error"]["detail"]
+
+
+def test_a_new_release_is_served_without_a_restart_and_a_practice_home_says_what_it_is(practice_home: Path) -> None:
+    release.build(Home.open(practice_home))
+    app = create_app(practice_home)
+    client = app.test_client()
+    try:
+        assert client.get("/readyz").json["release"] == 1
+        with app.app_context():
+            held = reading.current().take()
+        release.build(Home.open(practice_home), note="a second one")
+        assert client.get("/readyz").json["release"] == 2
+        assert held.pages.ask("page-counts").rows, "a request under way goes on reading the release that it began with"
+        with app.app_context():
+            reading.current().give_back(held)
+        page = client.get("/", headers={"Accept": "text/html"})
+        assert "Practice site" in page.text
+        assert "practice-services.csv" in client.get("/services.csv").headers["Content-Disposition"]
+        assert "made-up" in client.get("/services.ttl").headers["SVSSV-Practice"]
+        assert "Disallow: /\n" in client.get("/robots.txt").text
+    finally:
+        with app.app_context():
+            reading.current().close()
