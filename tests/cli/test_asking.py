@@ -44,7 +44,7 @@ def test_shell_python_and_sparql_give_the_same_rows(svssv, kg: KnowledgeGraph, n
     given = {parameter.name: list(parameter.example) for parameter in question.params}
     options = [word for key, values in given.items() for value in values for word in ("-p", f"{key}={value}")]
     expected = kg.ask(name, **given)
-    assert svssv("query", name, *options, "--format", "csv").stdout_bytes.decode() == expected.to_csv()
+    assert svssv("query", name, *options, "--format", "csv").stdout == expected.to_csv()
     assert svssv("query", name, *options, "--format", "json").stdout == expected.to_json()
     by_text = kg.sparql(kg.bind(question, **given))
     assert isinstance(by_text, Answer)
@@ -55,14 +55,14 @@ def test_the_query_that_would_run_is_shown_and_runs(svssv, kg: KnowledgeGraph) -
     shown = svssv("query", "services-in-area", "-p", "area=Avon and Somerset", "--show").stdout
     assert "VALUES ?area { <http://statistics.data.gov.uk/id/statistical-geography/E23000036> }" in shown
     expected = kg.ask("services-in-area", area="E23000036").to_csv()
-    assert svssv("query", "-e", shown, "--format", "csv").stdout_bytes.decode() == expected
+    assert svssv("query", "-e", shown, "--format", "csv").stdout == expected
 
 
 def test_a_text_runs_as_it_stands_when_no_value_is_given(svssv, kg: KnowledgeGraph) -> None:
     question = kg.questions["where-a-fact-stands"]
     result = svssv("query", "-", "--format", "csv", stdin=question.text)
     assert result.exit_code == 0
-    assert result.stdout_bytes.decode() == kg.ask(question.name, thing=question.params[0].example[0]).to_csv()
+    assert result.stdout == kg.ask(question.name, thing=question.params[0].example[0]).to_csv()
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_every_copy_of_a_made_up_answer_says_so() -> None:
 
 def test_an_empty_answer_has_its_columns_in_every_form() -> None:
     nothing = answer()
-    assert nothing.to_csv() == "nothing\r\n"
+    assert nothing.to_csv() == "nothing\n"
     assert json.loads(nothing.to_json()) == {"question": "made-up", "release": 3, "columns": ["nothing"], "rows": []}
     assert nothing.to_jsonl() == ""
     assert nothing.to_polars().columns == ["nothing"]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FORMULA: Final = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CSV_END: Final = "\r\n"
 _SHEET_ROWS: Final = 1_048_576
 _CELL_CHARACTERS: Final = 32_767
 _SHEET_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
@@ -90,14 +91,23 @@ def records(answer: Answer, *, labels: bool) -> Iterator[list[Value]]:
         yield [*line, answer.notice] if answer.notice else line
 
 
+class _Lines(list[str]):
+    """What a CSV writer writes, line by line."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix(_CSV_END))
+
+
 def delimited(answer: Answer, separator: str, *, labels: bool) -> str:
-    """Rows as separated text, RFC 4180."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    """Rows as separated text, quoted as RFC 4180 has it; a line ends as lines of text do on this side of Windows."""
+    lines = _Lines()
+    writer = csv.writer(
+        lines, delimiter=separator, lineterminator=_CSV_END
+    )  # that end makes it quote a lone carriage return too
     writer.writerow(headings(answer, labels=labels))
     for line in records(answer, labels=labels):
         writer.writerow([harmless(value) if isinstance(value, str) else text(value) for value in line])
-    return out.getvalue()
+    return "\n".join([*lines, ""])
 
 
 def _json_value(value: Value) -> str:
