@@ -58,7 +58,7 @@ def main() -> None:
         table = Table("question", *(f"{name} ms" for name in peers), "reader / engine", "svssv / oxigraph http")
         for name in QUESTIONS:
             question = kg.questions[name]
-            text = kg.bind(question, **{p.name: p.example for p in question.params if p.required})
+            text = kg.bind(question, **{p.name: p.example[0] for p in question.params if p.required})
             times: dict[str, list[float]] = {peer: [] for peer in peers}
             for turn in range(rounds + 1):
                 for peer, ask in peers.items():

@@ -59,4 +59,7 @@ def test_the_two_start_years_of_the_nhs_england_money_stand_side_by_side(kg: Kno
 def test_a_question_tells_where_each_fact_of_a_thing_stands(kg: KnowledgeGraph, thing: str) -> None:
     rows = list(kg.ask("where-a-fact-stands", thing=thing))
     assert rows
-    assert all(row["locator"] for row in rows)
+    assert all(row["place"] for row in rows)
+    cited = [row for row in rows if row["how"] == "cited from a document"]
+    assert cited
+    assert all(row["locator"] and row["as_at"] for row in cited)
