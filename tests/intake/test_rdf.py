@@ -81,3 +81,9 @@ def test_not_stated_is_understood_in_every_list_that_has_it() -> None:
         )
         if concept:
             assert context.find("Not stated", [scheme]) == (concept,), names
+
+
+def test_a_link_that_is_not_of_the_web_is_a_fault() -> None:
+    turtle = RECORD.read_text().replace("area:E23000036", "<javascript:alert(1)>", 1)
+    rules = [problem.rule for problem in intake.read_bytes(turtle.encode(), "records.ttl").problems]
+    assert rules == ["addressForm"]

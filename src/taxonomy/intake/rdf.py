@@ -139,8 +139,8 @@ def proposals_of(places: Mapping[Triple, Place], context: Context) -> tuple[dict
 
 def _not_allowed(triple: Triple, classes: Iterable[Iri], context: Context) -> str | None:
     path = Iri(triple.predicate.value)
-    allowed = context.closure(each for one in classes for each in fields.allowed(one))
-    if path not in allowed:
+    allowed = frozenset().union(*(fields.allowed(one) for one in classes))
+    if path not in allowed | (context.closure(allowed) & fields.spoken_of()):
         return namespaces.shorten(path)
     if path == TYPE and isinstance(triple.object, NamedNode):
         one = Iri(triple.object.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -28,6 +29,7 @@ LONGEST_SHOWN: Final = 200  # characters of a value
 STALE_AFTER_YEARS: Final = 1
 _LONGEST_NUMBER: Final = 60  # characters of a number or a date; longer ones are checked as text
 
+_PART_OF: Final = re.compile(r"/(?:part|rule|route)/[0-9]+$")  # a part goes by the name of its parent
 _IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
 _ORGANISATION: Final = Iri(SV + "Organisation")
 _A: Final = pyoxigraph.NamedNode(fields.TYPE)
@@ -232,8 +234,8 @@ def _finding(
 def _name(submission: Submission, record: Iri | None) -> str:
     if record is None:
         return ""
-    about = submission.owner if record == submission.graph_iri else record
-    node = pyoxigraph.NamedNode(about or "")
+    about = submission.owner or "" if record == submission.graph_iri else _PART_OF.sub("", record)
+    node = pyoxigraph.NamedNode(about)
     names = (each.object for each in submission.triples if each.subject == node and each.predicate.value == LABEL)
     return next((name.value for name in names if isinstance(name, pyoxigraph.Literal)), "")
 
