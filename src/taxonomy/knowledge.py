@@ -17,8 +17,8 @@ from taxonomy import namespaces
 from taxonomy.analysis import funding, pathways
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
-from taxonomy.errors import NotFoundError, StoreError
-from taxonomy.questions import binding, catalogue
+from taxonomy.errors import NotFoundError, QueryError, StoreError
+from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
 from taxonomy.questions.results import Answer, Graph, Row
@@ -93,14 +93,20 @@ class KnowledgeGraph:
     ) -> Answer | Graph:
         """The answer to any SPARQL query; ``graphs`` is the syntax wanted of CONSTRUCT and DESCRIBE.
 
-        ``question`` names the question that the text was bound from, for the answer to carry.
+        Our own prefixes, such as ``sv:``, need not be declared. ``question`` names the question that the text was bound
+        from, for the answer to carry.
 
         Raises:
             QueryError: the text is not SPARQL; names the line.
             RefusedQueryError: it is an update, or asks another server.
             LimitError: the answer took more than this graph's limits allow.
         """
-        reply = self.request(Request(query=text, graphs=graphs))
+        before = prefixes.missing(text)
+        text = before + text
+        try:
+            reply = self.request(Request(query=text, graphs=graphs))
+        except QueryError as error:
+            raise prefixes.shifted(error, before) from error
         if reply.kind == "graph":
             return Graph(reply.body.decode(), reply.media_type)
         return self._read(reply, text, question, labels=labels)

@@ -72,6 +72,22 @@ def test_any_sparql_is_answered_by_its_form(kg: KnowledgeGraph) -> None:
     assert graph.text.endswith(" .\n")
 
 
+def test_our_own_prefixes_need_not_be_declared(kg: KnowledgeGraph) -> None:
+    answer = kg.sparql('SELECT ?s { ?s a sv:Service FILTER (?s != "dcterms:x" && ?s != <org:y>) } ORDER BY ?s # prov:z')
+    assert isinstance(answer, Answer)
+    assert answer.text.startswith("PREFIX sv: <https://w3id.org/svssv/ontology#> SELECT")
+    assert len(answer) > 5
+    other = kg.sparql("PREFIX sv: <https://example.org/> SELECT ?s { ?s a sv:Service } ORDER BY ?s")
+    assert isinstance(other, Answer)
+    assert len(other) == 0
+    faulty = "SELECT ?s { ?s a sv:Service ] }"
+    with pytest.raises(QueryError) as bare:
+        kg.sparql(faulty)
+    with pytest.raises(QueryError) as declared:
+        kg.sparql(f"PREFIX sv: <https://w3id.org/svssv/ontology#>\n{faulty}")
+    assert (bare.value.line, bare.value.column) == (1, declared.value.column)
+
+
 def test_wrong_sparql_and_what_is_not_done_are_told_apart(kg: KnowledgeGraph) -> None:
     with pytest.raises(QueryError, match="line 1"):
         kg.sparql("SELECT * WHERE { ?s")
