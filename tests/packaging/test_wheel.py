@@ -94,7 +94,7 @@ def test_the_wheel_carries_the_knowledge_and_the_built_assets(wheel: Path) -> No
 def test_the_installed_wheel_serves_its_pages_and_their_styles(served: str) -> None:
     body = page(f"{served}/areas/E23000036/pathways")
     assert "<svg" in body
-    styles = re.findall(r'<link[^>]+href="(/[^"]+\.css)"', body)
+    styles = re.findall(r'href="(/[^"]+\.css[^"]*)"', body)
     assert styles
     assert "font-family" in page(served + styles[0])
 
