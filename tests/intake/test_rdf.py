@@ -87,3 +87,10 @@ def test_a_link_that_is_not_of_the_web_is_a_fault() -> None:
     turtle = RECORD.read_text().replace("area:E23000036", "<javascript:alert(1)>", 1)
     rules = [problem.rule for problem in intake.read_bytes(turtle.encode(), "records.ttl").problems]
     assert rules == ["addressForm"]
+
+
+def test_a_record_speaks_for_the_day_it_was_confirmed_unless_it_names_another() -> None:
+    named = RECORD.read_bytes()
+    silent = named.replace(b'    sv:asAt "2026-10-05"^^xsd:date ;\n', b"")
+    assert silent != named
+    assert intake.read_bytes(silent, "records.ttl").ntriples == intake.read_bytes(named, "records.ttl").ntriples

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 import pyoxigraph
@@ -17,12 +18,13 @@ from taxonomy.intake.context import Context
 from taxonomy.intake.submission import Place, Problem
 from taxonomy.namespaces import EXAMPLE, ID, RDF, SV
 from taxonomy.settings import Limits
-from taxonomy.values import Iri
+from taxonomy.values import Iri, from_term
 
 SYNTAXES: Final = {".ttl": "turtle", ".nt": "ntriples"}
 LIMITS: Final = Limits(seconds=20.0, memory=512 * 2**20, answer=64 * 2**20)
 
 _RECORD, _RECORD_OF = Iri(SV + "Record"), Iri(SV + "recordOf")
+_AS_AT, _LAST_CONFIRMED = NamedNode(SV + "asAt"), NamedNode(SV + "lastConfirmed")
 _ORGANISATION = Iri(SV + "Organisation")
 _PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
 _THING: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:/(?:part|rule|route)/[0-9]{1,4})?")
@@ -69,12 +71,20 @@ def owner_of(places: Mapping[Triple, Place], context: Context) -> Iri:
 
 
 def complete(places: Mapping[Triple, Place], owner: Iri, context: Context) -> dict[Triple, Place]:
-    """The facts with what follows at once: whose record it is, and wider classes and properties that shapes name."""
+    """The facts with what follows at once.
+
+    That is whose record it is, the day for which it speaks (where it does not say, the day it was last confirmed), and
+    the wider classes and properties that shapes name.
+    """
     graph = NamedNode(namespaces.graph("record", owner.slug))
     start = next((place for triple, place in places.items() if triple.subject == NamedNode(owner)), Place())
     whole = dict(places)
     whole.setdefault(Triple(graph, NamedNode(TYPE), NamedNode(_RECORD)), start)
     whole.setdefault(Triple(graph, NamedNode(_RECORD_OF), NamedNode(owner)), start)
+    if not any(triple.predicate == _AS_AT for triple in places):
+        for triple, place in places.items():
+            if triple.predicate == _LAST_CONFIRMED and isinstance(triple.object, Literal) and _is_day(triple.object):
+                whole.setdefault(Triple(triple.subject, _AS_AT, triple.object), place)
     spoken_of = fields.spoken_of()
     for triple, place in places.items():
         for wider in context.wider.get(Iri(triple.predicate.value), frozenset()) & spoken_of:
@@ -83,6 +93,10 @@ def complete(places: Mapping[Triple, Place], owner: Iri, context: Context) -> di
             for wider in context.wider.get(Iri(triple.object.value), frozenset()) & spoken_of:
                 whole.setdefault(Triple(triple.subject, triple.predicate, NamedNode(wider)), place)
     return whole
+
+
+def _is_day(term: Literal) -> bool:
+    return isinstance(from_term(term), date)
 
 
 def things_of(places: Mapping[Triple, Place]) -> dict[Iri, Place]:
