@@ -90,7 +90,7 @@ def test_a_bad_value_leaves_the_form_with_its_fault_on_top(browser: FlaskClient)
 
 
 def test_a_missing_value_of_a_download_is_a_400(client: FlaskClient) -> None:
-    assert client.get("/questions/budget-lines.csv").status_code == 400
+    assert client.get("/questions/where-a-fact-stands.csv").status_code == 400
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_one_clear_line(browser: FlaskClient, client: FlaskClient) -> None:

@@ -39,3 +39,16 @@ def test_a_new_release_is_served_without_a_restart_and_a_practice_home_says_what
     finally:
         with app.app_context():
             reading.current().close()
+
+
+def test_every_download_of_a_practice_home_says_so_itself(practice_home: Path) -> None:
+    release.build(Home.open(practice_home))
+    app = create_app(practice_home)
+    client = app.test_client()
+    try:
+        for path in ("/services", "/areas/E23000036/funding", "/questions/services-in-area"):
+            for suffix in ("csv", "json", "ttl"):
+                assert "Made-up records" in client.get(f"{path}.{suffix}").text, (path, suffix)
+    finally:
+        with app.app_context():
+            reading.current().close()

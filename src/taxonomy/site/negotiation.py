@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, make_response, render_template, request
 
+from taxonomy.knowledge import PRACTICE
 from taxonomy.questions.results import Answer
 from taxonomy.site import reading, things
 
@@ -100,11 +101,14 @@ def respond(
 
 def data(body: str | bytes, form: Form, name: str) -> Response:
     """Data with its type, a name to save it under, and an ETag of release and type."""
+    practice = reading.release().practice
+    if practice and form is TURTLE:
+        body = f"# {PRACTICE}\n{body!s}"  # tables carry the same notice in a column of their own
     response = make_response(body)
     text = "; charset=utf-8" if form is not XLSX else ""
     response.headers["Content-Type"] = form.media_type + text
-    practice = "practice-" if reading.release().practice else ""
-    response.headers["Content-Disposition"] = f'inline; filename="{practice}{name}.{form.suffix}"'
+    kept_as = f"{'practice-' if practice else ''}{name}.{form.suffix}"
+    response.headers["Content-Disposition"] = f'inline; filename="{kept_as}"'
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(f"{reading.release().hash[:16]}-{form.suffix}")
     response.make_conditional(request)

@@ -77,6 +77,7 @@ def _answer(
         release=source.release,
         milliseconds=source.milliseconds,
         labels=source.labels,
+        notice=source.notice,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from taxonomy.analysis import funding as money
 from taxonomy.analysis import pathways as ways
+from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.pictures import flow, layered
 from taxonomy.questions.results import Answer
@@ -68,7 +69,7 @@ def pathways(area: str) -> AnyResponse:
         return {
             **_area(kg, iri),
             "pathway": pathway,
-            "picture": layered.draw(pathway, _address, within=within),
+            **_picture(lambda: layered.draw(pathway, _address, within=within)),
         }
 
     return negotiation.respond(
@@ -93,7 +94,7 @@ def funding(area: str) -> AnyResponse:
         return {
             **_area(kg, iri),
             "funding": funds,
-            "picture": flow.draw(funds, _address, within=within),
+            **_picture(lambda: flow.draw(funds, _address, within=within)),
         }
 
     return negotiation.respond(
@@ -113,6 +114,14 @@ def _pathway(kg: KnowledgeGraph, iri: str) -> tuple[ways.Pathway, Answer]:
 def _funding(kg: KnowledgeGraph, iri: str) -> tuple[money.Funding, Answer]:
     flows = kg.ask("funding-flows", area=iri)
     return money.of(flows, label=kg.label), flows
+
+
+def _picture(draw: Callable[[], str]) -> Mapping[str, str]:
+    """The picture, or why there is none; text and table hold all of it either way."""
+    try:
+        return {"picture": draw()}
+    except TaxonomyError as error:
+        return {"undrawn": str(error)}
 
 
 def _area(kg: KnowledgeGraph, iri: str) -> Mapping[str, Any]:
