@@ -52,3 +52,15 @@ def test_every_download_of_a_practice_home_says_so_itself(practice_home: Path) -
     finally:
         with app.app_context():
             reading.current().close()
+
+
+def test_a_damaged_release_gives_a_plain_503_and_the_safety_page_still_opens(practice_home: Path) -> None:
+    release.build(Home.open(practice_home))
+    (practice_home / "releases" / "1" / "manifest.json").write_text("not a manifest")
+    browser = create_app(practice_home).test_client()
+    browser.environ_base["HTTP_ACCEPT"] = "text/html"
+    page = browser.get("/services")
+    assert page.status_code == 503
+    assert "<h1" in page.text
+    assert "Content-Security-Policy" in page.headers
+    assert browser.get("/safety").status_code == 200

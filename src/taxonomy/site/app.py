@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from taxonomy import assets
-from taxonomy.errors import StoreError
+from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
 from taxonomy.site import addresses, errors, headers, negotiation, reading, things, words
 from taxonomy.site.blueprints import ALL
@@ -73,7 +73,7 @@ def _release() -> Manifest | None:
     """The release of this request, for the frame; None on a page that says that there is none."""
     try:
         return reading.release()
-    except StoreError:
+    except TaxonomyError:
         return None
 
 
