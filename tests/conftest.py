@@ -9,9 +9,12 @@ import pytest
 
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import release
+from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.people import People, Role
 from taxonomy.store.releases import Home
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+MADE_UP = CHECKOUT / "tests" / "publishing" / "records" / "made-up-centre.ttl"
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +46,19 @@ def practice_home(tmp_path: Path) -> Path:
     """A fresh practice home without a release."""
     path = tmp_path / "practice"
     Home.init(path, practice=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def published_practice_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice home in which a made-up centre's record went the whole way: submitted, approved, published."""
+    path = tmp_path_factory.mktemp("practice") / "home"
+    Home.init(path, practice=True)
+    with Desk(Home.open(path)) as desk:
+        people = People(desk.ledger)
+        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        receipt = desk.submit(MADE_UP, robin)
+        assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
+        desk.approve(receipt.submission.id, sam, "Read together with the provider")
+        desk.publish([receipt.submission.id], sam)
     return path

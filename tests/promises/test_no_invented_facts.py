@@ -20,7 +20,12 @@ def test_nothing_that_we_curate_is_made_up() -> None:
     "address", ["/", "/areas", "/areas/E23000036", "/services", "/sparql", "/questions", "/validate"]
 )
 def test_every_page_of_a_practice_home_says_that_it_is_practice(published_practice_home: Path, address: str) -> None:
-    body = create_app(published_practice_home).test_client().get(address).get_data(as_text=True)
+    body = (
+        create_app(published_practice_home)
+        .test_client()
+        .get(address, headers={"Accept": "text/html"})
+        .get_data(as_text=True)
+    )
     assert "Practice" in body
     assert "made up" in body.lower() or "made-up" in body.lower()
 
