@@ -125,6 +125,20 @@ def test_the_ministrys_allocation_has_two_shares_that_add_up(kg: KnowledgeGraph)
     assert {(row["sum_of_parts"], row["printed_total"]) for row in rows} == {(Decimal(1953439), Decimal(1953439))}
 
 
+@pytest.mark.parametrize("name", ["money-by-funder", "money-by-fund", "money-by-service", "annual-spend"])
+def test_with_a_day_only_what_is_in_force_then_or_may_be_is_counted(kg: KnowledgeGraph, name: str) -> None:
+    def total(day: str) -> Decimal:
+        rows = kg.ask(name, area=AREA, in_force=day)
+        counted = only(rows, scope="all") if name == "annual-spend" else rows
+        return sum((row["total"] or Decimal(0) for row in counted), Decimal(0))
+
+    assert total("2018-03-12") == Decimal(3547368)
+    assert total("2016-03-31") == Decimal(3547368 - 67753)  # the share of the child sexual abuse fund begins in 2016/17
+    undated = Decimal(2196000 + 38595 + 179000)  # no source says when these begin or end
+    assert total("2014-01-01") == undated
+    assert total("2019-04-01") == undated
+
+
 def test_the_budget_lines_add_up_to_the_printed_total(kg: KnowledgeGraph) -> None:
     [row] = kg.ask("budget-sum")
     assert (row["total"], row["printed"], row["lines"], row["unknown"]) == (Decimal(1351368), Decimal(1351368), 4, 0)

@@ -24,6 +24,7 @@ _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers
 @click.option("-e", "text", metavar="TEXT", help="The query itself.")
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A value for the question; may be repeated.")
 @click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@click.option("--as-at", "day", metavar="DATE", help="Only what is in force on this day, or may be.")
 @click.option("--show", is_flag=True, help="Print the query that would run, and stop.")
 @answer_options
 @pass_state
@@ -33,6 +34,7 @@ def query(
     text: str | None,
     given: tuple[str, ...],
     number: int | None,
+    day: str | None,
     show: bool,
     style: str | None,
     output: Path | None,
@@ -48,10 +50,10 @@ def query(
     wanted = style_of(style, output)
     if (what is None) == (text is None):
         raise click.UsageError("Name a question, a file or '-', or give a query with -e.")
-    values = _values(given)
+    values = _values(given) | ({"in_force": [day]} if day else {})
     question = catalogue.load()[what] if _is_name(what) else _question(_read(what, text), what or "query")
     if isinstance(question, str) and values:
-        raise click.UsageError("A query without a header takes no -p: it does not say what its parameters are.")
+        raise click.UsageError("A query without a header takes no values: it does not say what its parameters are.")
     with KnowledgeGraph.open(state.place, release=number) as kg:
         if isinstance(question, str):
             sent = question

@@ -210,7 +210,7 @@ def _header(text: str, where: Path) -> dict[str, Any]:
 
 def _mapping(header: Mapping[str, Any], key: str, where: Path) -> dict[str, Any]:
     value = header.get(key) or {}
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):  # YAML reads "on" as true
         raise CurationError(where, f"{key} is not a list of names with a meaning each")
     return value
 
