@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.errors import LimitError, QueryError, RefusedQueryError
@@ -112,6 +115,15 @@ def test_the_scan_reads_anything_and_loses_nothing(text: str) -> None:
     read = "".join(token.text for token in tokens("#\n" + text))
     rest = iter(text)
     assert all(sign in rest for sign in read)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="Aa1.:-_<>{}()[]?@\"'\\/ \n", min_size=1, max_size=6))
+def test_no_pattern_makes_the_scan_slow(pattern: str) -> None:
+    started = time.monotonic()
+    with contextlib.suppress(LimitError, QueryError):
+        screen(pattern * (20_000 // len(pattern)))
+    assert time.monotonic() - started < 1.0
 
 
 def test_several_from_clauses_are_read_with_their_prefixes() -> None:

@@ -96,6 +96,8 @@ class Reader:
             )
         except SyntaxError as error:
             raise _wrong(query, str(error)) from error
+        except UnicodeEncodeError as error:
+            raise QueryError("The query holds half of a character, which no text may.") from error
         except OSError as error:
             raise _unanswered(query, error) from error
 

@@ -110,6 +110,8 @@ class ReaderPool:
             try:
                 yield worker
             except LimitError as error:
+                if self._closed:
+                    raise StoreError("This release was closed while the query ran.") from error
                 raise LimitError(error.limit, f"{error.detail} {_WAY_OUT[error.limit]}") from error
             except (QueryError, StoreError):
                 raise

@@ -38,7 +38,7 @@ def screen(query: str, *, bounded: bool = True) -> None:
     taxonomy.errors.RefusedQueryError: This service does not ask other servers (SERVICE). Ask them yourself, ...
 
     Raises:
-        QueryError: the text is too long.
+        QueryError: the query is too long, or a text in it has no end.
         RefusedQueryError: it asks another server, or changes data.
         LimitError: its shape would take too long to plan.
     """
@@ -46,6 +46,8 @@ def screen(query: str, *, bounded: bool = True) -> None:
         raise QueryError(f"The query has {len(query):,} characters; {LENGTH:,} are the most.")
     read = list(tokens(query))
     _refuse(read)
+    if any(token.kind == "open" for token in read):
+        raise QueryError("A text in quotation marks has no end.")
     undone = _ESCAPE.sub(_character, query)
     if undone != query:
         _refuse(list(tokens(undone)))
@@ -59,15 +61,20 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _refuse(read: list[Token]) -> None:
-    nothing = Token("sign", "")
-    for before, token, after in zip((nothing, *read), read, (*read[1:], nothing), strict=False):
+    for place, token in enumerate(read):
         if token.keyword in _UPDATES:
             raise RefusedQueryError(f"This service only answers questions; it does not change data ({token.keyword}).")
-        if _asks_a_server(before, token, after):
+        if "service" in token.text.lower() and _asks_a_server(*_around(read, place)):
             raise RefusedQueryError(
                 "This service does not ask other servers (SERVICE).",
                 hint="Ask them yourself, and join the answers.",
             )
+
+
+def _around(read: list[Token], place: int) -> tuple[Token, Token, Token]:
+    nothing = Token("sign", "")
+    before, after = read[place - 1 : place], read[place + 1 : place + 2]
+    return (before or [nothing])[0], read[place], (after or [nothing])[0]
 
 
 def _asks_a_server(before: Token, token: Token, after: Token) -> bool:
@@ -75,7 +82,11 @@ def _asks_a_server(before: Token, token: Token, after: Token) -> bool:
     if token.kind == "name":
         glued = "SERVICE" in token.text.partition(":")[0].upper() and after.text == "{"
         return glued and before.keyword not in _NAMING
-    return "SERVICE" in token.keyword or (token.kind == "iri" and bool(_SERVICE_IN_IRI.search(token.text)))
+    return (
+        token.kind == "open"
+        or "SERVICE" in token.keyword
+        or (token.kind == "iri" and bool(_SERVICE_IN_IRI.search(token.text)))
+    )
 
 
 @dataclass(slots=True)

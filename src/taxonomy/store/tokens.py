@@ -12,25 +12,33 @@ _TOKEN: Final = re.compile(
     r"""
       (?P<space>   \s++ | \#[^\r\n]*+ )
     | (?P<string>  \"{3} (?: \"{0,2}+ (?: [^"\\] | \\. ) )*+ \"{3,5}+
-                 | '{3} (?: '{0,2}+ (?: [^'\\] | \\. ) )*+ '{3,5}+
-                 | \" (?: [^"\\\r\n] | \\. )*+ \"
-                 | ' (?: [^'\\\r\n] | \\. )*+ ' )
+                 | '{3} (?: '{0,2}+ (?: [^'\\] | \\. ) )*+ '{3,5}+ )
+    | (?P<open>    \"{3} .*+ | '{3} .*+ )
+    | (?P<short>   \" (?: [^"\\\r\n] | \\. )*+ \" | ' (?: [^'\\\r\n] | \\. )*+ ' )
+    | (?P<unended> ["'] [^\r\n]*+ )
     | (?P<iri>     < (?: [^\x00-\x20<>"{}|^`\\] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )*+ > )
     | (?P<variable> [?$] \w++ )
     | (?P<blank>   _: \w (?: [\w·-] | \.(?=[\w·.-]) )*+ )
     | (?P<language> @ [A-Za-z]++ (?: - [A-Za-z0-9]++ )*+ )
+    | (?P<run>     [^\W\d_] (?: [\w·-] | \.(?=[\w·.-]) )*+ (?!:) )
     | (?P<name>    (?: [^\W\d_] (?: [\w·-] | \.(?=[\w·.-]) )*+ )?+ :
                    (?: [\w:·-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] | \.(?=[\w:·.%\\-]) )*+ )
     | (?P<number>  \d++ (?: \.\d++ )?+ (?: [eE][+-]?\d++ )?+ | \.\d++ (?: [eE][+-]?\d++ )?+ )
-    | (?P<word>    [^\W\d]\w*+ )
+    | (?P<word>    \w++ )
     | (?P<sign>    . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SAME: Final = {"run": "word", "short": "string", "unended": "open"}
+# What could have been a prefix but has no colon: read in one go, or many such would be read again from every letter.
+_RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTALL)
 
 
 class Token(NamedTuple):
-    """A piece of a query: its kind (string, iri, variable, blank, language, name, number, word, sign) and its text."""
+    """A piece of a query: its kind and its text.
+
+    Kinds: string, open (a string without its end), iri, variable, blank, language, name, number, word, sign.
+    """
 
     kind: str
     text: str
@@ -48,8 +56,11 @@ def tokens(query: str) -> Iterator[Token]:
     ['ASK', '{', '?s', ':p.SERVICE', "'a # b'", '}']
     """
     for match in _TOKEN.finditer(query):
-        if match.lastgroup != "space":
-            yield Token(match.lastgroup or "", match.group())
+        kind, text = match.lastgroup or "", match.group()
+        if kind == "run" and not text.isalnum():
+            yield from (Token(part.lastgroup or "", part.group()) for part in _RUN.finditer(text))
+        elif kind != "space":
+            yield Token(_SAME.get(kind, kind), text)
 
 
 def from_clauses(query: str) -> tuple[list[str], list[str]]:
