@@ -41,6 +41,7 @@ KINDS = [
     "/sparql?format=html&query=SELECT%20*%20%7B%20%3Fs%20a%20%3Ft%20%7D%20LIMIT%2020",
     "/sparql?format=html&query=SELECT",
     "/validate",
+    "/rules",
     "/releases",
     "/releases/1",
     "/safety",

@@ -41,6 +41,7 @@ PAGES = [
     "/sparql",
     "/sparql?format=html&query=" + quote("SELECT ?s { ?s a <https://w3id.org/svssv/ontology#Service> }"),
     "/validate",
+    "/rules",
     "/releases",
     "/releases/1",
     "/safety",

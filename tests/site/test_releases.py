@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from taxonomy.publishing import release
+from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.people import People, Role
 from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
+
+RECORD = Path(__file__).resolve().parents[1] / "examples" / "records" / "made-up-centre.ttl"
 
 
 def test_before_the_first_release_the_site_says_so_and_stays_up(practice_home: Path) -> None:
@@ -49,6 +53,30 @@ def test_every_download_of_a_practice_home_says_so_itself(practice_home: Path) -
         for path in ("/services", "/areas/E23000036/funding", "/questions/services-in-area"):
             for suffix in ("csv", "json", "ttl"):
                 assert "Made-up records" in client.get(f"{path}.{suffix}").text, (path, suffix)
+    finally:
+        with app.app_context():
+            reading.current().close()
+
+
+def test_a_published_record_is_on_the_pages_with_who_said_it(practice_home: Path) -> None:
+    release.build(Home.open(practice_home))
+    with Desk(Home.open(practice_home)) as desk:
+        people = People(desk.ledger)
+        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        receipt = desk.submit(RECORD, robin)
+        assert receipt.submission
+        desk.approve(receipt.submission.id, sam, "looked at it together")
+        desk.publish([receipt.submission.id], sam)
+    app = create_app(practice_home)
+    browser = app.test_client()
+    browser.environ_base["HTTP_ACCEPT"] = "text/html"
+    try:
+        for path in ("/areas/E23000036/services", "/areas/E23000036/pathways", "/services"):
+            assert "Made-Up Counselling" in browser.get(path).text, path
+        page = browser.get("/services/made-up-counselling").text
+        assert "The organisation’s own record, 5 October 2026; last confirmed 5 October 2026" in page
+        assert "Rule 1" in page
+        assert browser.get("/graphs/record/made-up-centre").status_code == 200
     finally:
         with app.app_context():
             reading.current().close()

@@ -163,7 +163,7 @@ def read(kg: KnowledgeGraph, answer: Answer, iri: str) -> Thing:
         by_subject[str(row["subject"])].append(row)
     labels = kg.labels(by_subject)
     parts = tuple(
-        _thing(subject, labels.get(subject, shorten(subject)), rows)
+        _thing(subject, labels.get(subject) or part_name(subject), rows)
         for subject, rows in sorted(by_subject.items(), key=lambda pair: _in_order(pair[0]))
         if subject != iri
     )
@@ -177,6 +177,15 @@ def mentions(answer: Answer) -> Mapping[str, Fact]:
     for row in answer:
         by_property[str(row["property"])].append(row)
     return {shorten(name): _fact(shorten(name), rows, "subject") for name, rows in by_property.items()}
+
+
+def part_name(iri: str) -> str:
+    """What a part is called that nobody named, from its place in the whole.
+
+    >>> part_name("https://example.org/id/service/made-up-counselling/rule/1")
+    'Rule 1'
+    """
+    return words.heading(" ".join(iri.rsplit("/", 2)[-2:]))
 
 
 def rivals(answer: Answer) -> tuple[Rivals, ...]:
@@ -290,7 +299,9 @@ def _shown(name: str, row: Row, column: str) -> str:
 
 
 def _href(row: Row, column: str) -> str | None:
-    return addresses.link_of(str(row[column])) if row.is_iri(column) else None
+    value = row[column]
+    is_address = row.is_iri(column) or (isinstance(value, str) and value.startswith(("https://", "http://")))
+    return addresses.link_of(str(value)) if is_address else None
 
 
 def _in_order(iri: str) -> tuple[str, int]:
