@@ -29,7 +29,7 @@ from taxonomy.store.releases import Home, Manifest
 
 PRACTICE: Final = "Made-up records, for practice only."
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
-_HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 
 
 class KnowledgeGraph:
@@ -170,7 +170,7 @@ class KnowledgeGraph:
         if _HTTP.fullmatch(key) and self._mentioned(key):
             return key
         kind = "concept" if base == namespaces.CONCEPT else "thing"
-        names = [str(row["thing"]).removeprefix(each) for row in self.ask("names") for each in bases]
+        names = [str(row["thing"]).removeprefix(each) for row in self._plain("names") for each in bases]
         near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
         raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
 
@@ -212,12 +212,15 @@ class KnowledgeGraph:
             return partial(self.thing, base=namespaces.CONCEPT)
         return self.thing if kind == "thing" else None
 
+    def _plain(self, name: str) -> Answer:
+        return self._table(self.questions[name].text, name, labels=False)
+
     def _mentioned(self, iri: str) -> bool:
         return bool(self._table(binding.bind(self.questions["mentions"], {"thing": iri}), None, labels=False).rows)
 
     @cached_property
     def _areas(self) -> tuple[Row, ...]:
-        return self.ask("known-areas").rows
+        return self._plain("known-areas").rows
 
     def _table(self, text: str, question: str | None, *, labels: bool) -> Answer:
         return self._read(self.request(Request(query=text)), text, question, labels=labels)
