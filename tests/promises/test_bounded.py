@@ -17,8 +17,8 @@ from taxonomy.store.base import Request
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home
 
-SECONDS = 0.5
-GRACE = 0.8  # for a busy machine; an idle one needs a tenth of it
+SECONDS = 1.0
+GRACE = 1.0  # for a busy machine; an idle one needs a tenth of it
 EVERYTHING = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 DOUBLED = " ".join(f"BIND(CONCAT(?x{each}, ?x{each}) AS ?x{each + 1})" for each in range(40))
 HOSTILE = {
