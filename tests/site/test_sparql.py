@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import create_app, reading
 
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/svssv/ontology#Service> } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/svssv/ontology#Service> }"
@@ -134,6 +136,23 @@ def test_what_a_query_returns_is_never_markup(browser: FlaskClient) -> None:
     page = browser.post("/sparql", data={"query": query, "format": "html"}).text
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
+
+
+def test_a_query_past_its_time_is_a_503_and_the_next_is_answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVSSV_QUERY_SECONDS", "0.5")
+    app = create_app(home)
+    client = app.test_client()
+    try:
+        slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        stopped = client.post("/sparql", data={"query": slow}, headers={"Accept": "application/json"})
+        assert stopped.status_code == 503
+        assert stopped.headers["Retry-After"]
+        assert "took longer" in stopped.json["error"]["detail"]
+        assert client.post("/sparql", data={"query": ASK}).json["boolean"] is True
+        assert client.get("/services.csv").status_code == 200
+    finally:
+        with app.app_context():
+            reading.current().close()
 
 
 def test_page_protocol_and_python_give_the_same_rows(client: FlaskClient, kg: KnowledgeGraph) -> None:

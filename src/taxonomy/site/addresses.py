@@ -74,15 +74,6 @@ def link_of(iri: str) -> str | None:
     return iri if _WEB.match(iri) else None
 
 
-def iris_of(kind: str, slug: str) -> tuple[str, str]:
-    """The IRIs that an address may mean: the project's own, and the made-up one of a practice home.
-
-    >>> iris_of("service", "made-up-helpline")[1]
-    'https://example.org/id/service/made-up-helpline'
-    """
-    return f"{ID}{kind}/{slug}", f"{EXAMPLE}id/{kind}/{slug}"
-
-
 def anchor_of(iri: str) -> str:
     """The fragment that marks a part of a thing on the page of the whole.
 

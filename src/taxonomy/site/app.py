@@ -61,7 +61,6 @@ def _templates(app: Flask) -> None:
     app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, spoken=things.spoken)
     app.jinja_env.globals.update(
         NOT_KNOWN=words.NOT_KNOWN,
-        STATES=words.STATES,
         PRACTICE=app.config["PRACTICE"],
         FORMS=tuple(negotiation.FORMS.values()),
         release=_release,

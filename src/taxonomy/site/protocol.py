@@ -57,7 +57,6 @@ class Asked:
     query: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...] | None
-    format: str | None
     page: bool  # whether a browser asks
     bindings: str | None  # media type for a table; None: no table would do
     graphs: str | None  # media type for a graph; None: no graph would do
@@ -134,7 +133,6 @@ def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
         query=given["query"][0] if "query" in given else None,
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given["named-graph-uri"]) if "named-graph-uri" in given else None,
-        format=short,
         page=short == "html" or (short is None and html),
         bindings=bindings,
         graphs=graphs,

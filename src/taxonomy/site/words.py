@@ -12,12 +12,6 @@ from taxonomy.questions.catalogue import Question
 from taxonomy.questions.results import Answer
 
 NOT_KNOWN: Final = "Not known: no source recorded here says."
-STATES: Final[Mapping[str, str]] = {
-    "recorded": "Recorded",
-    "none-found": "Looked for and none found",
-    "not-known": "Not known",
-    "not-applicable": "Does not apply",
-}
 
 
 def day(value: date) -> str:
