@@ -27,8 +27,6 @@ def read(path: Path | str, *, kind: str | None = None, context: Context | None =
         LimitError: reading it takes more than its share.
     """
     path = Path(path)
-    if kind is not None and kind not in _READERS:
-        raise InputError(f"There is no kind of file {kind!r}.", hint=f"Use {' or '.join(_READERS)}.")
     try:
         if path.stat().st_size > LARGEST:
             raise InputError(
@@ -48,10 +46,11 @@ def read_bytes(data: bytes, name: str, *, kind: str | None = None, context: Cont
         LimitError: it, or reading it, is too large.
     """
     name = Path(name.replace("\\", "/")).name[:100]
-    context = context or Context.bundled()
+    if kind is not None and kind not in _READERS:
+        raise InputError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
     reader = _READERS[kind or _kind(data, name)]
     try:
-        return reader(data, name, context)
+        return reader(data, name, context or Context.bundled())
     except InputError as error:
         raise InputError(error.detail, where=", ".join(filter(None, (name, error.where))), hint=error.hint) from None
 
