@@ -56,4 +56,4 @@ def test_an_earlier_release_answers_as_it_did(twice: Home) -> None:
 
 def test_every_release_still_is_what_its_manifest_says(twice: Home) -> None:
     for manifest in twice.releases():
-        verification.verify(twice, manifest.number)
+        assert verification.verify(twice, manifest.number).sound
