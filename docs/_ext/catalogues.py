@@ -1,0 +1,100 @@
+"""Directives that write the catalogues into the documentation when it is built: commands, questions, rules.
+
+They read the same files as the product, so that neither can lag behind the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from taxonomy.cli import main
+from taxonomy.questions import catalogue
+from taxonomy.validation.rules import LEVELS, Rule, rules
+
+
+class Commands(SphinxDirective):
+    """Every command with its help, as the shell prints it."""
+
+    def run(self) -> list[nodes.Node]:
+        """One section for each command."""
+        return [section(f"svssv {name}", [nodes.literal_block(text, text)]) for name, text in helps(main, "svssv")]
+
+
+class Questions(SphinxDirective):
+    """Every named question with its parameters and columns."""
+
+    def run(self) -> list[nodes.Node]:
+        """One section for each question."""
+        found = catalogue.load()
+        return [section(name, list(question_body(found[name]))) for name in found]
+
+
+class Rules(SphinxDirective):
+    """Every rule for records, in the words of its shape."""
+
+    def run(self) -> list[nodes.Node]:
+        """One section for each rule."""
+        return [section(rule.name, list(rule_body(rule))) for rule in rules().values()]
+
+
+def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+    """Each command below this one, with its help text."""
+    with click.Context(command, info_name=name, max_content_width=100) as context:
+        if isinstance(command, click.Group):
+            for child in command.list_commands(context):
+                found = command.get_command(context, child)
+                if found is not None:
+                    yield from ((f"{child} {deeper}".strip(), text) for deeper, text in helps(found, f"{name} {child}"))
+        else:
+            yield "", command.get_help(context)
+
+
+def question_body(question: catalogue.Question) -> Iterator[nodes.Node]:
+    """What one question answers, takes and gives."""
+    yield nodes.paragraph(text=question.summary)
+    if question.note:
+        yield nodes.paragraph(text=question.note)
+    yield definitions(*((f"{p.name} ({p.kind})", f"{p.help}; e.g. {', '.join(p.example)}") for p in question.params))
+    yield definitions(*question.columns.items())
+
+
+def rule_body(rule: Rule) -> Iterator[nodes.Node]:
+    """What one rule demands, why, and how to mend what breaks it."""
+    yield nodes.paragraph(text=f"{rule.title or rule.message} ({LEVELS[rule.level]}; column {rule.heading})")
+    yield definitions(
+        ("Message", rule.message),
+        ("Why", rule.why),
+        ("How to fix", rule.how_to_fix),
+        ("Good", rule.good_example),
+        ("Not so", rule.bad_example),
+        ("May be ignored when", rule.can_ignore_when),
+    )
+
+
+def definitions(*pairs: tuple[str, str]) -> nodes.Node:
+    """Terms and what is said of them, without those of which nothing is said."""
+    items = [
+        nodes.definition_list_item("", nodes.term(text=term), nodes.definition("", nodes.paragraph(text=text)))
+        for term, text in pairs
+        if text
+    ]
+    return nodes.definition_list("", *items)
+
+
+def section(title: str, body: Sequence[nodes.Node]) -> nodes.Node:
+    """A section with an address of its own."""
+    return nodes.section("", nodes.title(text=title), *body, ids=[nodes.make_id(title)])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Tell Sphinx of the three directives."""
+    app.add_directive("svssv-commands", Commands)
+    app.add_directive("svssv-questions", Questions)
+    app.add_directive("svssv-rules", Rules)
+    return {"parallel_read_safe": True}
