@@ -10,6 +10,7 @@ from typing import Final
 from taxonomy.errors import InputError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.context import Context
+from taxonomy.intake.parsing import MOST
 from taxonomy.intake.submission import Place, Problem, Submission
 
 __all__ = ["KINDS", "Context", "Place", "Problem", "Submission", "read", "read_bytes"]
@@ -89,6 +90,10 @@ def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
 
 def _read_workbook(data: bytes, name: str, context: Context) -> Submission:
     filled = workbook.read(workbook.open_sheets(data), context)
+    if len(filled.places) > MOST:
+        raise InputError(
+            f"The workbook holds more than {MOST:,} facts, too many for one record.", hint="Take some out."
+        )
     whole = rdf.complete(filled.places, filled.owner, context)
     return Submission(
         file=name,

@@ -18,7 +18,7 @@ from taxonomy.errors import InputError
 FORMATS: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES}
 DEEPEST: Final = 64  # brackets inside brackets
 LONGEST: Final = 10_000  # characters of one text
-MOST: Final = 10_000  # facts of one record
+MOST: Final = 5_000  # facts of one record
 
 _TOKENS: Final = re.compile(
     rb"""(?P<skip>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""

@@ -23,7 +23,7 @@ from taxonomy.errors import InputError
 ENTRIES: Final = 200
 INFLATED: Final = 50 * 2**20  # bytes
 RATIO: Final = 100  # inflated to packed
-ROWS: Final = 1_000
+ROWS: Final = 510
 COLUMNS: Final = 200
 LONGEST: Final = 10_000  # characters of one cell
 

@@ -99,15 +99,19 @@ def _run(submission: Submission, context: Context, today: date) -> Iterator[_Res
         meta_shacl=False,
     )
     own = set(submission.things)
-    for result in report.objects(None, RDFLIB_SH.result):
-        focus, shape = report.value(result, RDFLIB_SH.focusNode), report.value(result, RDFLIB_SH.sourceShape)
-        if Iri(focus) in own:
+    said = {
+        result: (Iri(report.value(result, RDFLIB_SH.sourceShape)), Iri(report.value(result, RDFLIB_SH.focusNode)))
+        for result in report.objects(None, RDFLIB_SH.result)
+    }
+    marked = set(said.values())
+    for result, (shape, focus) in said.items():
+        rule = rules().get(shape)  # none: a mark, which is no fault
+        if rule and focus in own and (rule.only_with is None or (rule.only_with, focus) in marked):
             path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
-            rule = rules()[Iri(shape)]
             named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
-            value = None if value == focus else value  # a rule about a whole thing
+            value = None if str(value) == focus else value  # a rule about a whole thing
             component = Iri(report.value(result, RDFLIB_SH.sourceConstraintComponent))
-            yield _Result(rule, Iri(focus), named, None if value is None else str(value), component)
+            yield _Result(rule, focus, named, None if value is None else str(value), component)
 
 
 def _distinct(results: Iterable[_Result]) -> list[_Result]:

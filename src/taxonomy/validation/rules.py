@@ -37,6 +37,7 @@ class Rule:
     stops_check: bool = False  # nothing else is worth saying before this is mended
     field: Iri | None = None  # the property whose column is meant, where the shape's path is another
     yields_to: frozenset[Iri] = frozenset()  # not said again where one of these is broken by the same thing
+    only_with: Iri | None = None  # holds only for things that this shape marks
     takes: tuple[Iri, ...] = ()  # the schemes and classes that a value may come from
 
     @property
@@ -61,7 +62,11 @@ def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
     def text(iri: str) -> str:
         return known.one(node, iri) or ""
 
-    field, path = known.one(node, SVSH + "field"), known.all(node, SH + "path")
+    field, mark, path = (
+        known.one(node, SVSH + "field"),
+        known.one(node, SVSH + "onlyWith"),
+        known.all(node, SH + "path"),
+    )
     return Rule(
         iri=Iri(node.value),
         title=text(RDFS + "label"),
@@ -76,6 +81,7 @@ def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
         withholds_value=text(SVSH + "withholdsValue") == "true",
         stops_check=text(SVSH + "stopsCheck") == "true",
         field=Iri(field) if field else None,
+        only_with=Iri(mark) if mark else None,
         yields_to=frozenset(map(Iri, known.texts(node, SVSH + "yieldsTo"))),
         takes=tuple(
             Iri(each)
