@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -40,3 +42,15 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_lock_files_name_no_host() -> None:
     for name in ("requirements.lock", "requirements-dev.lock", "web/package-lock.json"):
         assert not re.search(r"https?://", re.sub(r'"(url|funding)": "[^"]*"', "", (CHECKOUT / name).read_text())), name
+
+
+def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
+    sphinx = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", str(DOCS), str(tmp_path)]
+    done = subprocess.run(sphinx, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for page, words in {
+        "shell.html": "svssv release build",
+        "questions.html": "money-by-funder",
+        "rules.html": "Shape-",
+    }.items():
+        assert words in (tmp_path / page).read_text(), page
