@@ -9,7 +9,7 @@ from flask import Response
 
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import negotiation, reading, things
-from taxonomy.site.things import Fact, Thing
+from taxonomy.site.facts import Fact, Thing
 
 More = Callable[[KnowledgeGraph, Thing, Mapping[str, Fact]], Mapping[str, Any]]
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import negotiation, pages, reading, things
-from taxonomy.site.things import Fact, Thing
+from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 

@@ -1,0 +1,123 @@
+"""What a page is given: a thing, its facts, each value with the places where it stands, and rival values.
+
+Plain records; ``taxonomy.site.things`` makes them from the rows of the page questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from taxonomy.namespaces import shorten
+from taxonomy.questions.results import Value
+from taxonomy.site import addresses
+
+_SPOKEN: Final = frozenset({"document", "record"})  # places that speak of the world, not about records
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact stands, in words that end with when it was said."""
+
+    iri: str
+    kind: str  # document, record, curation, register, vocabulary, inferred or other
+    text: str
+    said: date | None
+
+    @property
+    def href(self) -> str | None:
+        """The page that shows the place."""
+        return addresses.page_of(self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One value, and every place that states it."""
+
+    value: Value
+    text: str
+    href: str | None  # None: the value is no thing, or has no page
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property with its values."""
+
+    name: str  # as in sv:leadProvider
+    label: str
+    values: tuple[Stated, ...]
+
+    @property
+    def derived(self) -> bool:
+        """Whether nobody stated any of it, and it follows from what was stated."""
+        return all(place.kind == "inferred" for value in self.values for place in value.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One of several rival values."""
+
+    text: str
+    printed: str | None
+    href: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Values of one property between which no source decides."""
+
+    iri: str
+    label: str
+    differs: str | None  # what differs, in plain words
+    subject: str
+    subject_href: str | None
+    property: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing, with its facts in the order of their names, its parts, and the rival values about both."""
+
+    iri: str
+    label: str
+    facts: Mapping[str, Fact]
+    parts: tuple[Thing, ...] = ()
+    rivals: tuple[Rivals, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The mark of a part on the page of the whole."""
+        return addresses.anchor_of(self.iri)
+
+    @property
+    def said(self) -> date | None:
+        """The latest day for which a document or a record speaks of it; None where none gives a day."""
+        days = [
+            place.said
+            for fact in self.facts.values()
+            for value in fact.values
+            for place in value.places
+            if place.said and place.kind in _SPOKEN
+        ]
+        return max(days + [part.said for part in self.parts if part.said], default=None)
+
+    def values(self, name: str) -> tuple[Stated, ...]:
+        """The values of a property; empty where no source gives one."""
+        return self.facts[name].values if name in self.facts else ()
+
+    def text(self, name: str) -> str | None:
+        """The values of a property in one line; None where no source gives one."""
+        return "; ".join(value.text for value in self.values(name)) or None
+
+    def is_a(self, *names: str) -> bool:
+        """Whether it is recorded, or worked out, to be of one of these classes."""
+        return any(shorten(str(value.value)) in names for value in self.values("rdf:type"))
+
+    def parts_of(self, *names: str) -> tuple[Thing, ...]:
+        """Its parts of one of these classes."""
+        return tuple(part for part in self.parts if part.is_a(*names))
