@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -51,24 +50,6 @@ KINDS = [
     "/no-such-page",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-NEUTRAL = "https://www.bbc.co.uk/weather"
-
-
-@pytest.fixture
-def plain(chromium: Browser) -> Iterator[Page]:
-    """A tab of a browser without script."""
-    visit = chromium.new_context(java_script_enabled=False)
-    yield visit.new_page()
-    visit.close()
-
-
-def stand_in(page: Page) -> None:
-    """Answer for the neutral page, so that no test leaves this machine."""
-
-    def answer(route: Route) -> None:
-        route.fulfill(body="<!DOCTYPE html><title>Weather</title><h1>Weather</h1>", content_type="text/html")
-
-    page.context.route(f"{NEUTRAL}**", answer)
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -94,57 +75,6 @@ def test_nothing_is_blocked_and_nothing_fails_in_the_console(page: Page, site: s
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(site + path)
     assert [line for line in said if "Failed to load resource" not in line] == []
-
-
-def test_a_visit_leaves_no_trace_and_asks_nobody_else(context: BrowserContext, site: str) -> None:
-    elsewhere: list[str] = []
-    context.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(site) else None)
-    page = context.new_page()
-    for path in KINDS:
-        page.goto(site + path)
-        stored = "[localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
-        assert page.evaluate(f"async () => {stored}") == [0, 0, "", 0], path
-    assert context.cookies() == []
-    assert elsewhere == []
-
-
-def test_leaving_by_click_leads_to_a_neutral_page_and_back_does_not_return(page: Page, site: str) -> None:
-    stand_in(page)
-    page.goto(f"{site}/safety")
-    page.goto(site + ISVA)
-    page.locator(".govuk-exit-this-page__button").click()
-    page.wait_for_url(f"{NEUTRAL}**")
-    page.go_back()
-    assert page.url == f"{site}/safety"
-
-
-def test_leaving_by_three_presses_of_shift(page: Page, site: str) -> None:
-    stand_in(page)
-    page.goto(site + ISVA)
-    for _ in range(3):
-        page.keyboard.press("Shift")
-    page.wait_for_url(f"{NEUTRAL}**")
-
-
-def test_leaving_without_script(plain: Page, site: str) -> None:
-    stand_in(plain)
-    plain.goto(site + ISVA)
-    plain.locator(".govuk-exit-this-page__button").click()
-    plain.wait_for_url(f"{NEUTRAL}**")
-
-
-def test_the_neutral_page_is_not_told_where_the_visitor_came_from(page: Page, site: str) -> None:
-    told: list[str | None] = []
-
-    def answer(route: Route) -> None:
-        told.append(route.request.headers.get("referer"))
-        route.fulfill(body="<title>Weather</title>", content_type="text/html")
-
-    page.context.route(f"{NEUTRAL}**", answer)
-    page.goto(site + ISVA)
-    page.locator(".govuk-exit-this-page__button").click()
-    page.wait_for_url(f"{NEUTRAL}**")
-    assert told == [None]
 
 
 def test_a_question_is_asked_and_answered_without_script(plain: Page, site: str) -> None:
