@@ -174,9 +174,13 @@ def test_the_two_start_years_stand_side_by_side(kg: KnowledgeGraph) -> None:
 
 
 def test_a_place_inside_the_force_area_gets_the_services_that_cover_it_and_is_told_so(kg: KnowledgeGraph) -> None:
-    assert {row["where"] for row in kg.ask("services-in-area", area="Bristol")} == {"covers a wider area"}
-    assert {row["where"] for row in kg.ask("services-in-area", area="South West")} == {"in the area"}
-    assert len(kg.ask("services-in-area", area="Leicester")) == 0
+    def told(area: str) -> set[object]:
+        rows = kg.ask("services-in-area", area=area)
+        return {row["where"] for row in rows if str(row["service"]).endswith("-avon-and-somerset")}
+
+    assert told("Bristol") == {"covers a wider area"}
+    assert told("South West") == {"in the area"}
+    assert told("Leicester") == set()
 
 
 def test_a_fact_leads_to_its_place_in_the_document(kg: KnowledgeGraph) -> None:
