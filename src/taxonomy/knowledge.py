@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from pyoxigraph import RdfFormat, Triple, parse
+
 from taxonomy import namespaces
 from taxonomy.analysis import funding, pathways
 from taxonomy.analysis.funding import Funding
@@ -208,6 +210,12 @@ class KnowledgeGraph:
             classes = [name]
         return self._reasons.of(iri, classes)
 
+    def statements(self, graphs: Iterable[str]) -> set[Triple]:
+        """Everything that some named graphs state."""
+        text = self.questions["page-statements"].text
+        reply = self.request(Request(query=text, default_graphs=tuple(graphs), graphs="application/n-triples"))
+        return {quad.triple for quad in parse(reply.body, RdfFormat.N_TRIPLES)}
+
     def close(self) -> None:
         """End the readers."""
         self._source.close()
@@ -238,8 +246,8 @@ class KnowledgeGraph:
 
     @cached_property
     def _reasons(self) -> Reasons:
-        ontology = self.request(Request(query=self.questions["page-ontology"].text, graphs="application/n-triples"))
-        return Reasons(ontology.body.decode(), lambda things: self.ask("page-why", thing=list(things)), self.label)
+        ontology = self.statements([namespaces.graph("ontology")])
+        return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
     def _areas(self) -> tuple[Row, ...]:

@@ -7,12 +7,12 @@ carry the conclusion. So an explanation costs the same in a small release and in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy.errors import NotFoundError
 from taxonomy.namespaces import CONCEPT, GRAPH, GSS, ID, OWL, RDFS, SCHEME, SKOS, SV, shorten
@@ -68,18 +68,17 @@ class Reason:
 class Reasons:
     """The explanations of one release.
 
-    ``ontology`` is the ontology as the release holds it, in N-Triples; ``ask`` gives the rows of page-why for some
+    ``ontology`` is the ontology as the release holds it; ``ask`` gives the rows of page-why for some
     things; ``label`` says what an IRI is called.
     """
 
-    def __init__(self, ontology: str, ask: Callable[[Sequence[str]], Answer], label: Label) -> None:
-        triples = [quad.triple for quad in parse(ontology.encode(), RdfFormat.N_TRIPLES)]
-        said = axioms.of(triples, f"{GRAPH}ontology")
+    def __init__(self, ontology: set[Triple], ask: Callable[[Sequence[str]], Answer], label: Label) -> None:
+        said = axioms.of(ontology, f"{GRAPH}ontology")
         self._rules = Rules(said)
-        self._wording = Wording(said, triples, label)
+        self._wording = Wording(said, ontology, label)
         self._texts = {
             (each.subject.value, each.predicate.value): each.object.value
-            for each in triples
+            for each in ontology
             if isinstance(each.subject, NamedNode) and isinstance(each.object, Literal)
         }
         self._ask, self._label = ask, label
@@ -101,6 +100,7 @@ class Reasons:
             NotFoundError: the facts do not make it one of them.
         """
         places: dict[Triple, dict[str, Row]] = defaultdict(dict)
+        ways = self._rules.properties_of(NamedNode(cls) for cls in classes)
         asked: set[str] = set()
         frontier, missing, found = [thing], list(classes), dict[str, Explanation]()
         while missing:
@@ -113,7 +113,7 @@ class Reasons:
             explainer = Explainer(self._rules, places)
             found |= {cls: why for cls in missing if (why := _try(explainer, thing, cls))}
             missing = [cls for cls in missing if cls not in found]
-            frontier = sorted(_linked(places) - asked)
+            frontier = sorted(_linked(fact for fact in places if fact.predicate in ways) - asked)
         return tuple(self._reason(found[cls], places) for cls in classes)
 
     def _reason(self, why: Explanation, places: Mapping[Triple, Mapping[str, Row]]) -> Reason:
@@ -163,7 +163,7 @@ def _triple(row: Row) -> Triple:
     return Triple(NamedNode(str(row["subject"])), NamedNode(str(row["property"])), end)
 
 
-def _linked(facts: Mapping[Triple, object]) -> set[str]:
+def _linked(facts: Iterable[Triple]) -> set[str]:
     """The things whose own facts may matter too: no concepts, areas, classes and documents."""
     ends = {term.value for fact in facts for term in (fact.subject, fact.object) if isinstance(term, NamedNode)}
     return {end for end in ends if not end.startswith(_NOT_FOLLOWED)}

@@ -70,6 +70,17 @@ class Rules:
         """The classes with a definition: nobody states them, they follow."""
         return frozenset(term for term, _ in self._definitions)
 
+    def properties_of(self, classes: Iterable[NamedNode]) -> frozenset[NamedNode]:
+        """The properties on which it can depend whether a thing is of one of these classes, by their definitions."""
+        found, waiting = set[NamedNode](), set(classes)
+        while waiting:
+            found |= waiting
+            named = {name for term, said in self._definitions if term in waiting for name in axioms.names(said)}
+            narrower = {below for below, above in self.axioms.superproperties if above.iri in waiting}
+            steps = {step.iri for chain, whole in self.axioms.chains if whole in waiting for step in chain}
+            waiting = (named | narrower | steps) - found
+        return frozenset(found)
+
     def facts(self, triples: Iterable[Triple]) -> Facts:
         """The part of some triples that rules look at, by property and by kind."""
         return Facts(triples, self._used)
