@@ -27,7 +27,9 @@ def root() -> Path:
     for candidate in (_PACKAGE / "knowledge", _PACKAGE.parent.parent):
         if (candidate / "ontology").is_dir():
             return candidate
-    raise StoreError("The knowledge folders are missing from this installation. Reinstall svssv, or run from a checkout.")
+    raise StoreError(
+        "The knowledge folders are missing from this installation. Reinstall svssv, or run from a checkout."
+    )
 
 
 def folder(name: str) -> Path:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from pyoxigraph import RdfFormat, Triple, parse
+
 from taxonomy import namespaces
 from taxonomy.analysis import funding, pathways
 from taxonomy.analysis.funding import Funding
@@ -22,6 +24,7 @@ from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
 from taxonomy.questions.results import Answer, Graph, Row
+from taxonomy.reasoning.reasons import Reason, Reasons
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -190,6 +193,29 @@ class KnowledgeGraph:
         """
         return funding.of(self.ask("funding-flows", area=area), label=self.label)
 
+    def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
+        """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
+
+        ``cls`` is a class by its name, such as ``ISVAService`` or ``sv:ISVAService``, or by its IRI.
+
+        Raises:
+            NotFoundError: there is no such thing or class, or the thing is not of that class; names those it is of.
+        """
+        iri = self.thing(thing)
+        classes = [str(row["class"]) for row in self.ask("page-classes", thing=[iri])]
+        if cls is not None:
+            name = cls if _HTTP.fullmatch(cls) else namespaces.SV + cls.removeprefix("sv:")
+            if name not in classes:
+                raise NotFoundError(f"class of {thing}", cls, near=[namespaces.shorten(each) for each in classes])
+            classes = [name]
+        return self._reasons.of(iri, classes)
+
+    def statements(self, graphs: Iterable[str]) -> set[Triple]:
+        """Everything that some named graphs state."""
+        text = self.questions["page-statements"].text
+        reply = self.request(Request(query=text, default_graphs=tuple(graphs), graphs="application/n-triples"))
+        return {quad.triple for quad in parse(reply.body, RdfFormat.N_TRIPLES)}
+
     def close(self) -> None:
         """End the readers."""
         self._source.close()
@@ -217,6 +243,11 @@ class KnowledgeGraph:
 
     def _mentioned(self, iri: str) -> bool:
         return bool(self._table(binding.bind(self.questions["mentions"], {"thing": iri}), None, labels=False).rows)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        ontology = self.statements([namespaces.graph("ontology")])
+        return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
     def _areas(self) -> tuple[Row, ...]:

@@ -59,7 +59,9 @@ class Settings:
             except ValueError:
                 value = -1.0
             if value <= 0:
-                raise InputError(f"{text!r} is not a number above zero.", where=name, hint=f"Leave it unset for {default:g}.")
+                raise InputError(
+                    f"{text!r} is not a number above zero.", where=name, hint=f"Leave it unset for {default:g}."
+                )
             return value
 
         defaults = Limits()

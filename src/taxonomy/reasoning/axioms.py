@@ -139,21 +139,33 @@ def read(paths: Iterable[Path]) -> Axioms:
     """
     axioms = Axioms()
     for path in paths:
-        _File(path).add_to(axioms)
+        try:
+            said = [quad.triple for quad in parse(path=str(path), format=RdfFormat.TURTLE)]
+        except (SyntaxError, OSError) as error:
+            raise CurationError(path, str(error)) from error
+        _Said(path, said).add_to(axioms)
     return axioms
 
 
-class _File:
-    """One ontology file, as subjects with their properties."""
+def of(triples: Iterable[Triple], where: Path | str) -> Axioms:
+    """The axioms that some triples state; ``where`` is what an error names.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Raises:
+        CurationError: they hold an axiom that rules cannot follow; names the place and the term.
+    """
+    axioms = Axioms()
+    _Said(where, triples).add_to(axioms)
+    return axioms
+
+
+class _Said:
+    """What one place says, as subjects with their properties."""
+
+    def __init__(self, where: Path | str, triples: Iterable[Triple]) -> None:
+        self.where = where
         self.nodes: dict[RdfTerm, dict[NamedNode, list[RdfTerm]]] = {}
-        try:
-            for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-                self.nodes.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
-        except (SyntaxError, OSError) as error:
-            raise CurationError(path, str(error)) from error
+        for triple in triples:
+            self.nodes.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
 
     def add_to(self, axioms: Axioms) -> None:
         for term, statements in self.nodes.items():
@@ -258,7 +270,7 @@ class _File:
             node = cell[_REST][0]
 
     def _refusal(self, term: NamedNode, detail: str) -> CurationError:
-        return CurationError(self.path, f"{shorten(term.value)}: {detail}")
+        return CurationError(self.where, f"{shorten(term.value)}: {detail}")
 
 
 def names(expression: Expression) -> Iterator[NamedNode]:

@@ -37,14 +37,15 @@ class Rules:
     """The rules of one ontology, compiled once and used on any number of graphs."""
 
     def __init__(self, said: axioms.Axioms) -> None:
-        self._above: Mapping[NamedNode, tuple[Property, ...]] = _grouped(said.superproperties)
+        self.axioms = said
+        self._above: Mapping[NamedNode, tuple[Property, ...]] = grouped(said.superproperties)
         self._steps: dict[NamedNode, list[tuple[tuple[Property, ...], int, NamedNode]]] = defaultdict(list)
         for chain, whole in said.chains:
             for position, step in enumerate(chain):
                 self._steps[step.iri].append((chain, position, whole))
-        self._parents: Mapping[NamedNode, tuple[NamedNode, ...]] = _grouped(said.superclasses)
-        self._domains: Mapping[NamedNode, tuple[NamedNode, ...]] = _grouped(said.domains)
-        self._ranges: Mapping[NamedNode, tuple[NamedNode, ...]] = _grouped(said.ranges)
+        self._parents: Mapping[NamedNode, tuple[NamedNode, ...]] = grouped(said.superclasses)
+        self._domains: Mapping[NamedNode, tuple[NamedNode, ...]] = grouped(said.domains)
+        self._ranges: Mapping[NamedNode, tuple[NamedNode, ...]] = grouped(said.ranges)
         self._definitions = tuple(said.definitions)
         self._used = {*self._above, *self._steps, *self._domains, *self._ranges}
         self._used.update(above.iri for _, above in said.superproperties)
@@ -69,6 +70,21 @@ class Rules:
         """The classes with a definition: nobody states them, they follow."""
         return frozenset(term for term, _ in self._definitions)
 
+    def properties_of(self, classes: Iterable[NamedNode]) -> frozenset[NamedNode]:
+        """The properties on which it can depend whether a thing is of one of these classes, by their definitions."""
+        found, waiting = set[NamedNode](), set(classes)
+        while waiting:
+            found |= waiting
+            named = {name for term, said in self._definitions if term in waiting for name in axioms.names(said)}
+            narrower = {below for below, above in self.axioms.superproperties if above.iri in waiting}
+            steps = {step.iri for chain, whole in self.axioms.chains if whole in waiting for step in chain}
+            waiting = (named | narrower | steps) - found
+        return frozenset(found)
+
+    def facts(self, triples: Iterable[Triple]) -> Facts:
+        """The part of some triples that rules look at, by property and by kind."""
+        return Facts(triples, self._used)
+
     def infer(self, triples: Iterable[Triple]) -> set[Triple]:
         """What follows from some facts, without the facts themselves.
 
@@ -80,7 +96,7 @@ class Rules:
         >>> Triple(charity, TYPE, NamedNode(SV + "LeadProvider")) in found
         True
         """
-        facts = _Facts(triples, self._used)
+        facts = self.facts(triples)
         given = {kind: frozenset(things) for kind, things in facts.kinds.items()}
         found = {Triple(s, p, o) for p, s, o in self._follow_properties(facts)}
         self._follow_kinds(facts)
@@ -88,7 +104,7 @@ class Rules:
             found.update(Triple(thing, TYPE, kind) for thing in things - given.get(kind, frozenset()))
         return found
 
-    def _follow_properties(self, facts: _Facts) -> list[_Fact]:
+    def _follow_properties(self, facts: Facts) -> list[_Fact]:
         waiting = [(p, s, o) for p, subjects in facts.out.items() for s, objects in subjects.items() for o in objects]
         found: list[_Fact] = []
         while waiting:
@@ -97,7 +113,7 @@ class Rules:
             found += new
         return found
 
-    def _from_one(self, facts: _Facts, predicate: NamedNode, subject: Thing, obj: RdfTerm) -> Iterator[_Fact]:
+    def _from_one(self, facts: Facts, predicate: NamedNode, subject: Thing, obj: RdfTerm) -> Iterator[_Fact]:
         for above in self._above.get(predicate, ()):
             if not above.inverse:
                 yield above.iri, subject, obj
@@ -113,7 +129,7 @@ class Rules:
                 ends = facts.walk(ends, step)
             yield from ((whole, start, end) for start in starts for end in ends if isinstance(start, Thing))
 
-    def _follow_kinds(self, facts: _Facts) -> None:
+    def _follow_kinds(self, facts: Facts) -> None:
         for predicate, subjects in facts.out.items():
             for kind in self._domains.get(predicate, ()):
                 facts.kinds[kind].update(subjects)
@@ -126,7 +142,7 @@ class Rules:
             for term, definition in self._definitions:
                 facts.kinds[term] |= facts.fitting(definition)
 
-    def _lift(self, facts: _Facts) -> None:
+    def _lift(self, facts: Facts) -> None:
         waiting = [kind for kind, things in facts.kinds.items() if things and kind in self._parents]
         while waiting:
             kind = waiting.pop()
@@ -139,7 +155,7 @@ class Rules:
 _Fact: TypeAlias = tuple[NamedNode, Thing, RdfTerm]
 
 
-class _Facts:
+class Facts:
     """Facts by property, both ways, and things by kind."""
 
     def __init__(self, triples: Iterable[Triple], wanted: Container[NamedNode]) -> None:
@@ -154,6 +170,7 @@ class _Facts:
                     self.kinds[triple.object].add(triple.subject)
 
     def add(self, predicate: NamedNode, subject: Thing, obj: RdfTerm) -> bool:
+        """Add a fact; whether it is new."""
         objects = self.out[predicate].setdefault(subject, set())
         if obj in objects:
             return False
@@ -180,14 +197,19 @@ class _Facts:
             case Value(path, value):
                 return self._things(self.walk({value}, path.turned()))
             case Facet(iri, low, high):
-                return {s for s, values in self.out.get(iri, {}).items() if any(_within(v, low, high) for v in values)}
+                return {s for s, values in self.out.get(iri, {}).items() if any(within(v, low, high) for v in values)}
 
     @staticmethod
     def _things(nodes: set[RdfTerm]) -> Things:
         return {node for node in nodes if isinstance(node, Thing)}
 
 
-def _within(value: RdfTerm, low: int | None, high: int | None) -> bool:
+def within(value: RdfTerm, low: int | None, high: int | None) -> bool:
+    """Whether a value is a whole number within limits, both inclusive; ``None`` is no limit.
+
+    >>> within(Literal(12), None, 12), within(Literal("12"), None, 12)
+    (True, False)
+    """
     if not isinstance(value, Literal) or value.datatype.value not in _INTEGER_TYPES:
         return False
     try:
@@ -198,7 +220,8 @@ def _within(value: RdfTerm, low: int | None, high: int | None) -> bool:
     return whole and (low is None or number >= low) and (high is None or number <= high)
 
 
-def _grouped(pairs: Iterable[tuple[NamedNode, _V]]) -> dict[NamedNode, tuple[_V, ...]]:
+def grouped(pairs: Iterable[tuple[NamedNode, _V]]) -> dict[NamedNode, tuple[_V, ...]]:
+    """Values by key, each once, in their order."""
     groups: dict[NamedNode, list[_V]] = defaultdict(list)
     for key, value in pairs:
         groups[key].append(value)
