@@ -115,7 +115,7 @@ def test_a_query_comes_from_a_file_with_or_without_a_header(svssv, tmp_path: Pat
     assert json.loads(svssv("query", str(bare), "--format", "json").stdout)["rows"] == [{"answer": True}]
     result = json.loads(svssv("query", str(headed), "-p", "kind=service-type/sarc", "--format", "json").stdout)
     assert result["question"] == "services-of-kind"
-    assert [row["service"].rsplit("/", 1)[-1] for row in result["rows"]] == ["sarc-avon-and-somerset"]
+    assert "sarc-avon-and-somerset" in [row["service"].rsplit("/", 1)[-1] for row in result["rows"]]
     headed.write_text(MADE_UP_FILE.replace("type: concept", "type: concpet"), encoding="utf-8")
     result = svssv("query", str(headed))
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
