@@ -166,7 +166,7 @@ def test_five_services_say_that_no_report_is_needed_and_the_silent_ones_are_not_
 
 
 def test_the_two_start_years_stand_side_by_side(kg: KnowledgeGraph) -> None:
-    rows = [row for row in kg.ask("contradictions") if str(row["property"]).endswith("startDate")]
+    rows = [row for row in kg.ask("contradictions") if str(row["contradiction"]).endswith("nhs-england-isva-start")]
     assert [str(row["value"]) for row in rows] == ["2018-04-01", "2017-04-01"]
     assert len({row["place"] for row in rows}) == 2
     [part] = [row for row in kg.ask("agreement-parts", area=AREA) if row["amount"] == Decimal(80000)]
