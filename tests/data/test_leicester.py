@@ -15,6 +15,7 @@ import yaml
 
 from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.questions.results import Answer, Row
 
 DOCUMENT = "leicester-consultation-2015"
 QUERIES = Path(__file__).parent / "leicester"
@@ -31,9 +32,18 @@ PRINTED = {
 Rows = list[tuple[Any, ...]]
 
 
+def iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def answered(kg: KnowledgeGraph, name: str) -> tuple[Row, ...]:
+    answer = kg.sparql((QUERIES / f"{name}.rq").read_text(encoding="utf-8"))
+    assert isinstance(answer, Answer)
+    return answer.rows
+
+
 def ask(kg: KnowledgeGraph, name: str) -> Rows:
-    text = (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-    return [tuple(row.values()) for row in kg.sparql(text).rows]
+    return [tuple(row.values()) for row in answered(kg, name)]
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +114,9 @@ def test_votes_add_up_to_the_base_that_is_printed_with_them(kg: KnowledgeGraph) 
 
 
 def test_table_3_keeps_its_wrong_shares_and_has_no_base(kg: KnowledgeGraph) -> None:
-    rows = [row for row in ask(kg, "votes") if row[0] == "table-3"]
-    assert sum(row[4] or 0 for row in rows) == 126
-    assert {row[5] for row in rows} == {None}
+    found = [row for row in ask(kg, "votes") if row[0] == "table-3"]
+    assert sum(row[4] or 0 for row in found) == 126
+    assert {row[5] for row in found} == {None}
 
 
 def test_four_of_five_sexual_violence_specialists_want_a_service_of_their_own(kg: KnowledgeGraph) -> None:
@@ -198,7 +208,7 @@ def test_unknown_and_blank_cells_are_neither_zero_nor_left_out(kg: KnowledgeGrap
     ],
 )
 def test_figures_with_one_unit_add_up_over_the_three_areas(kg: KnowledgeGraph, figure: str, total: int) -> None:
-    assert dict(ask(kg, "three-areas"))[figure] == total
+    assert (figure, total) in ask(kg, "three-areas")
 
 
 def test_outcomes_are_as_printed(kg: KnowledgeGraph) -> None:
@@ -361,8 +371,7 @@ def test_the_two_integrated_services_began_apart_and_end_together(kg: KnowledgeG
     ],
 )
 def test_a_contradiction_sets_its_claims_side_by_side(kg: KnowledgeGraph, contradiction: str, values: set[str]) -> None:
-    rows = kg.sparql((QUERIES / "contradictions.rq").read_text(encoding="utf-8")).rows
-    assert {row.label("value") for row in rows if row["slug"] == contradiction} == values
+    assert {row.label("value") for row in answered(kg, "contradictions") if row["slug"] == contradiction} == values
 
 
 def test_only_the_route_that_the_text_states_is_there(kg: KnowledgeGraph) -> None:
@@ -377,8 +386,8 @@ def test_no_figure_counts_the_children_who_came(kg: KnowledgeGraph) -> None:
 
 def test_the_doubtful_population_is_kept_and_doubted(curated: list[ox.Quad]) -> None:
     doubted = {
-        quad.subject.value.rsplit("/", 1)[-1] for quad in curated if quad.predicate.value.endswith("editorialNote")
-    }  # type: ignore[union-attr]
+        iri(quad.subject).rsplit("/", 1)[-1] for quad in curated if quad.predicate.value.endswith("editorialNote")
+    }
     assert doubted >= {f"leicester-2015-b1-{area}-female-population" for area in ("leicester", "leicestershire")}
 
 
@@ -397,7 +406,7 @@ def test_every_place_is_covered_once_and_every_omission_has_a_reason(
     coverage: list[dict[str, Any]], curated: list[ox.Quad]
 ) -> None:
     places = [place for section in coverage for place in section["places"]]
-    cited = {quad.subject.value.rsplit("/", 1)[-1] for quad in curated if quad.predicate.value.endswith("#locator")}  # type: ignore[union-attr]
+    cited = {iri(quad.subject).rsplit("/", 1)[-1] for quad in curated if quad.predicate.value.endswith("#locator")}
     assert len(places) == len(set(places))
     assert cited == set(places)
     assert all({"what", "why"} == set(left) for section in coverage for left in section.get("left_out", ()))
@@ -423,7 +432,8 @@ def rows_of_appendix_c(source: str) -> list[list[str]]:
 
 def names_in(source: str, curated: list[ox.Quad]) -> list[str]:
     """Everybody whom Appendix C lists, also where a name slipped into the column of organisations."""
-    printed = {quad.object.value for quad in curated if quad.predicate.value.endswith("#nameAsPrinted")}  # type: ignore[union-attr]
+    names = (quad.object for quad in curated if quad.predicate.value.endswith("#nameAsPrinted"))
+    printed = {name.value for name in names if isinstance(name, ox.Literal)}
     cells = {cell.strip(): None for row in rows_of_appendix_c(source) for cell in row if cell.strip()}
     return [cell for cell in cells if cell not in printed and cell != PLACE_AMONG_THE_NAMES]
 
