@@ -294,7 +294,7 @@ def test_each_list_has_as_many_entries_as_the_document(kg: KnowledgeGraph) -> No
         "task group members": 7,
         "task group organisations": 5,
         "options": 3,
-        "lots": 5,
+        "lots": 8,
         "core activities": 12,
         "option 1 for": 7,
         "option 1 against": 4,
