@@ -1,4 +1,4 @@
-"""Mappings to other vocabularies: SSSOM, of concepts that exist, to terms that exist, honest about what has no match."""
+"""Mappings to other vocabularies: of concepts that exist, to terms that exist, honest about what has no match."""
 
 from __future__ import annotations
 
