@@ -244,7 +244,8 @@ def test_what_is_said_of_services_in_general_is_passed_to_no_service(
 
 def test_the_setting_is_kept_apart_from_what_the_study_found(facts: Facts) -> None:
     background, found = facts.values(STUDY, SV + "givesBackground"), facts.values(STUDY, SV + "reports")
-    assert background and found
+    assert background
+    assert found
     assert not background & found
     assert background == facts.subjects(RDF + "type", BACKGROUND)
     assert found <= facts.subjects(RDF + "type", FINDING)
