@@ -13,13 +13,14 @@ import rdflib
 
 from taxonomy import namespaces
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.questions import catalogue
+from taxonomy.questions import catalogue, competency
 from taxonomy.questions.results import Answer, Row
 from taxonomy.store.releases import Home
 
 AREA = "E23000036"
 EVERY = [question.name for question in catalogue.load().everything if question.columns]
 LISTED = sorted(catalogue.load())
+AWAITED = {each.id for each in competency.load() if each.state == "awaiting source"}
 LIGHTHOUSE = namespaces.ID + "service/lighthouse-avon-and-somerset"
 
 
@@ -37,8 +38,8 @@ def test_every_question_runs_as_it_stands_and_gives_the_columns_it_promises(kg: 
 @pytest.mark.parametrize("name", LISTED)
 def test_no_two_rows_are_the_same_and_there_is_at_least_one(kg: KnowledgeGraph, name: str) -> None:
     rows = Counter(tuple(row.values()) for row in kg.sparql(kg.questions[name].text))
-    assert rows
-    assert max(rows.values()) == 1
+    assert rows or set(kg.questions[name].answers) <= AWAITED
+    assert max(rows.values(), default=1) == 1
 
 
 @pytest.mark.parametrize("name", LISTED)
@@ -166,7 +167,8 @@ def test_five_services_say_that_no_report_is_needed_and_the_silent_ones_are_not_
 
 
 def test_the_two_start_years_stand_side_by_side(kg: KnowledgeGraph) -> None:
-    rows = [row for row in kg.ask("contradictions") if str(row["property"]).endswith("startDate")]
+    part = namespaces.ID + "agreement/isva-avon-and-somerset/part/3"
+    rows = [row for row in only(kg.ask("contradictions"), thing=part) if str(row["property"]).endswith("startDate")]
     assert [str(row["value"]) for row in rows] == ["2018-04-01", "2017-04-01"]
     assert len({row["place"] for row in rows}) == 2
     [part] = [row for row in kg.ask("agreement-parts", area=AREA) if row["amount"] == Decimal(80000)]
