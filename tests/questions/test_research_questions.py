@@ -13,13 +13,14 @@ import rdflib
 
 from taxonomy import namespaces
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.questions import catalogue
+from taxonomy.questions import catalogue, competency
 from taxonomy.questions.results import Answer, Row
 from taxonomy.store.releases import Home
 
 AREA = "E23000036"
 EVERY = [question.name for question in catalogue.load().everything if question.columns]
 LISTED = sorted(catalogue.load())
+AWAITED = {each.id for each in competency.load() if each.state == "awaiting source"}
 LIGHTHOUSE = namespaces.ID + "service/lighthouse-avon-and-somerset"
 
 
@@ -37,8 +38,8 @@ def test_every_question_runs_as_it_stands_and_gives_the_columns_it_promises(kg: 
 @pytest.mark.parametrize("name", LISTED)
 def test_no_two_rows_are_the_same_and_there_is_at_least_one(kg: KnowledgeGraph, name: str) -> None:
     rows = Counter(tuple(row.values()) for row in kg.sparql(kg.questions[name].text))
-    assert rows
-    assert max(rows.values()) == 1
+    assert rows or set(kg.questions[name].answers) <= AWAITED
+    assert max(rows.values(), default=1) == 1
 
 
 @pytest.mark.parametrize("name", LISTED)
