@@ -7,7 +7,7 @@ import re
 from pyoxigraph import Literal, NamedNode
 
 from taxonomy import assets
-from taxonomy.namespaces import CONCEPT, OWL, RDF, SKOS, SV, shorten
+from taxonomy.namespaces import CONCEPT, OWL, RDF, RDFS, SKOS, SV, shorten
 
 OBJECT, DATATYPE = NamedNode(OWL + "ObjectProperty"), NamedNode(OWL + "DatatypeProperty")
 
@@ -91,7 +91,7 @@ def test_links_lead_to_things_and_figures_and_texts_are_values(ontology, facts) 
 
 def test_outside_terms_that_data_use_are_declared(ontology, facts) -> None:
     known = declared(ontology)
-    builtin = {RDF + "type", OWL + "differentFrom", *("http://www.w3.org/2000/01/rdf-schema#" + x for x in ("label", "seeAlso", "comment"))}
+    builtin = {RDF + "type", OWL + "differentFrom", *(RDFS + name for name in ("label", "seeAlso", "comment"))}
     used = {
         quad.predicate.value
         for path, quads in facts.items()
