@@ -112,7 +112,9 @@ def _run(submission: Submission, context: Context, today: date, shapes: rdflib.G
     marked = set(said.values())
     for result, (shape, focus) in said.items():
         rule = rules().get(shape)  # none: a mark, which is no fault
-        if rule and focus in own and (rule.only_with is None or (rule.only_with, focus) in marked):
+        if rule is None or not (focus in own or rule.withholds_value):
+            continue  # of what a record names and does not describe, only the name that it writes is looked at
+        if rule.only_with is None or (rule.only_with, focus) in marked:
             path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
             named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
             value = None if str(value) == focus else value  # a rule about a whole thing
@@ -178,13 +180,14 @@ def _finding(
     rule: Rule, submission: Submission, place: Place, value: str | None, record: Iri | None, secret: set[str]
 ) -> Finding:
     name = _name(submission, record)
+    withheld = rule.withholds_value or name in secret
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
         name, record = "", None
     if value is None and place.cell:
         value = submission.cells.get((place.sheet or "", place.cell)) or None
     if value is not None:
         shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-        value = WITHHELD if rule.withholds_value or any(each in value for each in secret) else shown
+        value = WITHHELD if withheld or any(each in value for each in secret) else shown
     return Finding(
         level=rule.level,
         rule=rule.iri,
@@ -208,7 +211,7 @@ def _name(submission: Submission, record: Iri | None) -> str:
     if record is None:
         return ""
     about = submission.owner or Iri() if record == submission.graph_iri else Iri(_PART_OF.sub("", record))
-    return submission.names.get(about, "")
+    return submission.names.get(about) or submission.proposals.get(about, "")
 
 
 def _place(finding: Finding) -> Place:
