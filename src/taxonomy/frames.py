@@ -21,9 +21,9 @@ _ERRORS: Final[dict[str, Callable[..., TaxonomyError]]] = {kind.__name__: kind f
 class Outlet(io.RawIOBase):
     """Where a handler writes its answer: gathers small blocks, counts bytes, and stops at the limit."""
 
-    def __init__(self, channel: socket.socket, limit: int | None) -> None:
+    def __init__(self, give: Callable[[bytes], object], limit: int | None) -> None:
         super().__init__()
-        self._channel, self._limit, self._sent, self._held = channel, limit, 0, bytearray()
+        self._give, self._limit, self._sent, self._held = give, limit, 0, bytearray()
 
     def writable(self) -> bool:
         """Always."""
@@ -44,9 +44,9 @@ class Outlet(io.RawIOBase):
         return len(block)
 
     def flush(self) -> None:
-        """Send what is held."""
+        """Hand over what is held."""
         if self._held:
-            send(self._channel, DATA, bytes(self._held))
+            self._give(bytes(self._held))
             self._held.clear()
 
 

@@ -10,6 +10,7 @@ The child is a fresh interpreter, not a fork: the caller may have threads, and a
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import select
@@ -24,6 +25,7 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO, Final, NoReturn
 
 from taxonomy import confinement, frames
@@ -42,6 +44,7 @@ _TOO_MUCH: Final = {
     "complexity": "It is too complex to be worked out.",
 }
 Handler = Callable[[bytes, Outlet], None]
+_SERVING: Final[list[Handler]] = []  # what this process answers with, where it is a worker itself
 
 
 class Worker:
@@ -186,14 +189,22 @@ class Worker:
 
 
 def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
-    """Answer one request in a worker of its own.
+    """Answer one request in a worker of its own; inside a worker, which is held already, on the spot.
+
+    ``module`` has a handler ``answer``, and its ``main`` part serves it.
 
     Raises:
         LimitError: a limit was passed.
         TaxonomyError: what the handler raised, or that the worker ended unexpectedly.
     """
-    with contextlib.closing(Worker(module, (), limits)) as worker:
-        return worker.call(request)
+    if not _SERVING:
+        with contextlib.closing(Worker(module, (), limits)) as worker:
+            return worker.call(request)
+    blocks: list[bytes] = []
+    outlet = Outlet(blocks.append, (limits or Limits()).answer)
+    import_module(module).answer(request, outlet)
+    outlet.flush()
+    return b"".join(blocks)
 
 
 def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> NoReturn:
@@ -201,6 +212,7 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
 
     ``before`` opens what the handler needs: already without a network, not yet short of memory.
     """
+    _SERVING.append(handler)
     channel = socket.socket(fileno=os.dup(0))
     seconds, memory, answer = json.loads((frames.receive(channel) or _gone())[1])
     isolated = confinement.cut_off()
@@ -213,6 +225,7 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
     threading.excepthook = _collapse
     threading.stack_size(_STACK)
     turn = _Turn()
+    give = functools.partial(frames.send, channel, frames.DATA)
 
     def answer_all() -> None:
         half = confinement.confine(memory, said=_SAID)  # here, because this thread's stack counts
@@ -221,7 +234,7 @@ def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> No
             turn.began = time.monotonic()
             if seconds is not None:
                 confinement.allow_cpu(2 * seconds)  # the second clock, for a caller that is itself held up
-            kind, payload = _answer(handler, frame[1], Outlet(channel, answer))
+            kind, payload = _answer(handler, frame[1], Outlet(give, answer))
             turn.began = None
             spent = turn.slow or confinement.address_space() > half
             frames.send(channel, kind, (b"1" if spent else b"0") + payload)

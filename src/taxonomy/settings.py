@@ -39,6 +39,7 @@ class Settings:
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     upload_bytes: int = 10 * 2**20  # the largest file that /validate reads
+    check_seconds: float = 30.0  # longest time that the check of one uploaded file may take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
     @classmethod
@@ -75,5 +76,6 @@ class Settings:
             ),
             readers=int(number("SVSSV_READERS", 2)),
             upload_bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
+            check_seconds=number("SVSSV_CHECK_SECONDS", 30.0),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
         )

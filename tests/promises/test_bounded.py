@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
 
 from taxonomy import sandbox
 from taxonomy.errors import LimitError, TaxonomyError
 from taxonomy.settings import Limits
+from taxonomy.site import checking, create_app, reading
 from taxonomy.store.base import Request
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 1.0
 GRACE = 1.0  # for a busy machine; an idle one needs a tenth of it
 EVERYTHING = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -113,3 +119,78 @@ def test_work_on_a_stranger_s_file_is_held_to_the_same_limits(monkeypatch: pytes
         worker = sandbox.Worker("made_up_worker", (), Limits(seconds=0.3, memory=64 * 2**20, answer=10_000))
         with closing(worker), pytest.raises(LimitError):
             worker.call(request)
+
+
+def many_services(count: int) -> bytes:
+    """A file as large as a record may be, in which nearly every service breaks several rules."""
+    head = "@prefix sv: <https://w3id.org/svssv/ontology#> .\n@prefix org: <https://example.org/id/organisation/> .\n"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    services = (
+        f'<https://example.org/id/service/made-up-{each}> a sv:Service ; {label} "Made-Up {each}"@en ;'
+        " sv:leadProvider org:made-up ."
+        for each in range(count)
+    )
+    return "\n".join((head, f'org:made-up a sv:Organisation ; {label} "Made-Up"@en .', *services)).encode()
+
+
+@pytest.fixture(scope="module")
+def hurried(home: Path) -> Iterator[Flask]:
+    """The site, where the check of one file may take a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SVSSV_CHECK_SECONDS", str(SECONDS))
+        app = create_app(home)
+    yield app
+    with app.app_context():
+        reading.current().close()
+        checking.checkers().close()
+
+
+def test_an_upload_that_takes_too_long_is_refused_in_plain_words_and_the_next_is_checked(hurried: Flask) -> None:
+    client = hurried.test_client()
+
+    def sent(data: bytes) -> TestResponse:
+        return client.post("/validate", data=data, content_type="text/turtle", headers={"Accept": "application/json"})
+
+    assert sent((EXAMPLES / "records" / "made-up-centre.ttl").read_bytes()).status_code == 200
+    started = time.monotonic()
+    refused = sent(many_services(1600))
+    assert time.monotonic() - started < SECONDS + GRACE
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    assert "longer than 1 seconds" in refused.text
+    assert "svssv validate" in refused.text
+    assert sent((EXAMPLES / "records" / "made-up-centre.ttl").read_bytes()).status_code == 200
+
+
+def test_pages_are_served_while_every_checker_is_at_work_and_a_further_file_is_asked_to_wait(home: Path) -> None:
+    app = create_app(home)
+    small = {"data": (EXAMPLES / "records" / "made-up-centre.ttl").read_bytes(), "content_type": "text/turtle"}
+    assert app.test_client().post("/validate", **small).status_code == 200  # the release is open, and a checker warm
+    statuses: list[int] = []
+
+    def upload() -> None:
+        form = {"file": (io.BytesIO(many_services(1600)), "mine.ttl")}
+        statuses.append(app.test_client().post("/validate", data=form).status_code)
+
+    threads = [threading.Thread(target=upload) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    with app.app_context():
+        busy = checking.checkers()._pool._busy
+    while len(busy) < 2:
+        time.sleep(0.05)
+    started = time.monotonic()
+    pages = [app.test_client().get(address).status_code for address in ("/", "/areas", "/services", "/validate")]
+    pages_took = time.monotonic() - started
+    third = app.test_client().post("/validate", **small)
+    assert pages == [200] * 4
+    assert pages_took < 5  # seconds, with both processors at work on files
+    assert third.status_code == 503
+    assert third.headers["Retry-After"]
+    with app.app_context():
+        checking.checkers().close()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert len(statuses) == 2
+    with app.app_context():
+        reading.current().close()

@@ -174,7 +174,7 @@ def test_six_thousand_braces_reach_the_engine_and_kill_nobody(store_path: Path) 
 
 def test_the_pool_heals_itself_after_a_kill(pool: ReaderPool) -> None:
     assert ask(pool, "ASK {}")
-    for worker in list(pool._idle):
+    for worker in list(pool._pool._idle):
         os.kill(worker._process.pid, signal.SIGKILL)
     time.sleep(0.05)
     assert [count(pool, COUNT + "{ ?s ?p ?o }") for _ in range(4)] == [401] * 4

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from taxonomy import fields, intake
 from taxonomy.intake import template
 from taxonomy.intake.context import Context
+from taxonomy.namespaces import SV
 from taxonomy.validation import Finding, Report, check, rules
 
 TODAY = date(2026, 11, 23)
@@ -211,3 +212,10 @@ def test_the_template_marks_what_is_required_and_carries_its_version(blank: Path
 
 def test_the_empty_template_asks_for_an_organisation_and_a_service(blank: Path) -> None:
     assert ["Reading-sheetMissing"] * 2 == [name for name, _ in broken(check(blank, today=TODAY))]
+
+
+def test_a_funder_that_nobody_knows_yet_keeps_the_name_as_it_was_written(fill: Callable[..., Path]) -> None:
+    submission = check(fill({("Funding", "Funder"): "The Made-Up Trust & Friends"})).submission
+    names = [triple.object.value for triple in submission.triples if triple.predicate.value == SV + "nameAsPrinted"]
+    assert names == ["The Made-Up Trust & Friends"]
+    assert list(submission.proposals.values()) == names

@@ -109,11 +109,12 @@ def _unreadable(line: int, detail: str, hint: str = "Mend that line and try agai
     return InputError(f"The file cannot be read: {detail}", where=f"line {line}", hint=hint)
 
 
-def _answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: sandbox.Outlet) -> None:
+    """Write each fact of a file after its line."""
     syntax, _, data = request.partition(b"\n")
     for line, triple in facts(data, syntax.decode()):
         out.write(b"%d %s" % (line, serialize([triple], format=RdfFormat.N_TRIPLES) or b""))
 
 
 if __name__ == "__main__":
-    sandbox.serve(_answer)
+    sandbox.serve(answer)

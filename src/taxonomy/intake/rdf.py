@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -26,6 +26,7 @@ LIMITS: Final = Limits(seconds=20.0, memory=512 * 2**20, answer=64 * 2**20)
 _RECORD, _RECORD_OF = Iri(SV + "Record"), Iri(SV + "recordOf")
 _AS_AT, _LAST_CONFIRMED = NamedNode(SV + "asAt"), NamedNode(SV + "lastConfirmed")
 _ORGANISATION = Iri(SV + "Organisation")
+_WRITTEN = NamedNode(SV + "nameAsPrinted")  # how a record writes the name of an organisation that it does not describe
 _PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
 _THING: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:/(?:part|rule|route)/[0-9]{1,4})?")
 
@@ -100,10 +101,11 @@ def _is_day(term: Literal) -> bool:
 
 
 def things_of(places: Mapping[Triple, Place]) -> dict[Iri, Place]:
-    """Where each thing begins: the place of the first fact about it."""
+    """Where each thing begins: the place of the first fact about it; to write a thing's name is not to describe it."""
     begin: dict[Iri, Place] = {}
     for triple, place in places.items():
-        begin.setdefault(subject_of(triple), place)
+        if triple.predicate != _WRITTEN:
+            begin.setdefault(subject_of(triple), place)
     return begin
 
 
@@ -134,19 +136,39 @@ def problems_of(places: Mapping[Triple, Place], owner: Iri, context: Context) ->
             found.append(Problem(rule="termUnknown", place=place, value=wrong, record=thing))
         if isinstance(triple.object, NamedNode) and not re.match(r"https?://[^/]", triple.object.value):
             found.append(Problem(rule="addressForm", place=place, value=triple.object.value, record=thing))
-    return tuple(found)
+    return (*found, *_names_of_none(places))
+
+
+def _names_of_none(places: Mapping[Triple, Place]) -> Iterator[Problem]:
+    """Names written of what the record neither describes nor names, or that are no text."""
+    described, named = things_of(places), {triple.object for triple in places}
+    for triple, place in places.items():
+        thing = subject_of(triple)
+        if triple.predicate == _WRITTEN and thing not in described:
+            if triple.subject not in named or not _PROPOSED.fullmatch(thing):
+                yield Problem(rule="thingUnknown", place=place, value=thing, record=thing)
+            elif not isinstance(triple.object, Literal):
+                yield Problem(rule="termUnknown", place=place, value="sv:nameAsPrinted", record=thing)
 
 
 def proposals_of(places: Mapping[Triple, Place], context: Context) -> tuple[dict[Iri, str], tuple[Problem, ...]]:
-    """Organisations named that neither the record nor the register describes, each with its slug as words."""
+    """Organisations named that neither the record nor the register describes, each as the record writes its name.
+
+    Where it does not, its slug stands for it, as words.
+    """
     described = things_of(places)
+    written = {
+        triple.subject: triple.object.value
+        for triple in places
+        if triple.predicate == _WRITTEN and isinstance(triple.object, Literal)
+    }
     proposals: dict[Iri, str] = {}
     problems: list[Problem] = []
     for triple, place in places.items():
         thing = Iri(triple.object.value) if isinstance(triple.object, NamedNode) else Iri()
         known = thing in described or thing in context.types or thing in proposals
         if not known and _PROPOSED.fullmatch(thing):
-            proposals[thing] = context.label(thing)
+            proposals[thing] = written.get(NamedNode(thing)) or context.label(thing)
             problems.append(Problem(rule="nameNew", place=place, value=thing, record=thing))
     return proposals, tuple(problems)
 

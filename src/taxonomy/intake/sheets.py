@@ -141,9 +141,10 @@ def _bomb() -> InputError:
     return InputError("The workbook would be larger than 50 MB when unpacked.", hint="Remove pictures and try again.")
 
 
-def _answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: sandbox.Outlet) -> None:
+    """Write the cells of a workbook, as JSON."""
     out.write(json.dumps(cells(request)).encode())
 
 
 if __name__ == "__main__":
-    sandbox.serve(_answer)
+    sandbox.serve(answer)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from taxonomy import namespaces
+from taxonomy.fields import LABEL
 from taxonomy.namespaces import EXAMPLE, SVSH
 from taxonomy.values import Iri
 
@@ -77,6 +78,16 @@ class Submission:
     def ntriples(self) -> bytes:
         """The facts, sorted, as N-Triples."""
         return b"".join(sorted(serialize([triple], format=RdfFormat.N_TRIPLES) or b"" for triple in self.triples))
+
+    @cached_property
+    def names(self) -> Mapping[Iri, str]:
+        """What each thing is called; the first name where there are several."""
+        said = ((triple.subject, triple.object) for triple in self.triples if triple.predicate.value == LABEL)
+        found: dict[Iri, str] = {}
+        for thing, name in said:
+            if isinstance(thing, NamedNode) and isinstance(name, Literal):
+                found.setdefault(Iri(thing.value), name.value)
+        return found
 
     def place_of(self, subject: Iri, path: Iri | None, value: str | None) -> Place:
         """Where a value stands; for a value that is missing, the cell where it should stand."""

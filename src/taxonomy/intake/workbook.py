@@ -190,6 +190,7 @@ class Filled:
             near = self._context.near(text, field.takes)
             hint = f"Did you mean {' or '.join(near)}?" if near else ""
             self.problems.append(Problem(rule="nameNew", place=place, value=text, hint=hint, record=proposed))
+            self._state(proposed, "nameAsPrinted", text, place)
         self.proposals.setdefault(proposed, text)
         return proposed
 

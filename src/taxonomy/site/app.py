@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from taxonomy import assets
 from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
-from taxonomy.site import addresses, errors, headers, negotiation, reading, things, words
+from taxonomy.site import addresses, checking, errors, headers, negotiation, reading, things, words
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
 
@@ -42,6 +42,7 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
     app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     _templates(app)
     reading.init_app(app, place, settings)
+    checking.init_app(app, settings)
     errors.init_app(app)
     headers.init_app(app)
     for blueprint in ALL:

@@ -15,19 +15,17 @@ import pyoxigraph
 import pyshacl
 import rdflib
 from rdflib.namespace import SH as RDFLIB_SH
-from rdflib.term import Node
 
 from taxonomy import assets, fields, intake
-from taxonomy.fields import LABEL
 from taxonomy.intake import Context, Place, Problem, Submission
 from taxonomy.namespaces import SKOS, SV, SVSH
+from taxonomy.validation import graphs
 from taxonomy.validation.findings import WITHHELD, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
-from taxonomy.values import Iri, from_term, to_term
+from taxonomy.values import Iri, to_term
 
 LONGEST_SHOWN: Final = 200  # characters of a value
 STALE_AFTER_YEARS: Final = 1
-_LONGEST_NUMBER: Final = 60  # characters of a number or a date; longer ones are checked as text
 
 _PART_OF: Final = re.compile(r"/(?:part|rule|route)/[0-9]+$")  # a part goes by the name of its parent
 _IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
@@ -67,13 +65,21 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     problems = list(submission.problems)
     stopped = any(rules()[each.rule_iri].stops_check for each in problems)
-    results = [] if stopped else _distinct(_run(submission, context, today))
+    results = [] if stopped else _distinct(_run(submission, context, today, graphs.shapes()))
     secret = {result.value for result in results if result.rule.withholds_value and result.value}
     found = [_from_problem(each, submission, secret) for each in problems]
     found += [_from_result(each, submission, context, secret) for each in results]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
     sheets = tuple(dict.fromkeys(sheet for sheet, _ in submission.cells))
-    found.sort(key=lambda each: (levels.index(each.level), _place(each).order(sheets), order[each.rule]))
+    found.sort(
+        key=lambda each: (
+            levels.index(each.level),
+            _place(each).order(sheets),
+            order[each.rule],
+            each.record or "",
+            each.value or "",
+        )
+    )
     return Report(submission=submission, findings=tuple(found), checked_on=today, rules_version=rules_version())
 
 
@@ -86,11 +92,11 @@ def rules_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _run(submission: Submission, context: Context, today: date) -> Iterator[_Result]:
+def _run(submission: Submission, context: Context, today: date, shapes: rdflib.Graph) -> Iterator[_Result]:
     triples = [*submission.triples, *_named(submission, context), *_days(submission, today)]
     _, report, _ = pyshacl.validate(
-        _graph(triples),
-        shacl_graph=_shapes(),
+        graphs.graph(triples),
+        shacl_graph=shapes,
         advanced=False,
         js=False,
         inplace=False,
@@ -106,7 +112,9 @@ def _run(submission: Submission, context: Context, today: date) -> Iterator[_Res
     marked = set(said.values())
     for result, (shape, focus) in said.items():
         rule = rules().get(shape)  # none: a mark, which is no fault
-        if rule and focus in own and (rule.only_with is None or (rule.only_with, focus) in marked):
+        if rule is None or not (focus in own or rule.withholds_value):
+            continue  # of what a record names and does not describe, only the name that it writes is looked at
+        if rule.only_with is None or (rule.only_with, focus) in marked:
             path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
             named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
             value = None if str(value) == focus else value  # a rule about a whole thing
@@ -116,7 +124,10 @@ def _run(submission: Submission, context: Context, today: date) -> Iterator[_Res
 
 def _distinct(results: Iterable[_Result]) -> list[_Result]:
     """Each fault once: not twice by one rule, nor by a rule that yields to another one."""
-    once = {(each.rule.iri, each.focus, each.path, each.value): each for each in results}
+    sorted_results = sorted(
+        results, key=lambda each: each.component, reverse=True
+    )  # of several, the first by name stays
+    once = {(each.rule.iri, each.focus, each.path, each.value): each for each in sorted_results}
     broken = {(each.rule.iri, each.focus) for each in once.values()}
     return [each for each in once.values() if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
 
@@ -143,52 +154,12 @@ def _days(submission: Submission, today: date) -> Iterator[pyoxigraph.Triple]:
             yield pyoxigraph.Triple(record, path, to_term(day))
 
 
-@cache
-def _shapes() -> rdflib.Graph:
-    quads = (
-        quad
-        for path in assets.files("shapes", "record/*.ttl")
-        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
-    )
-    return _graph(quad.triple for quad in quads)
-
-
-def _graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for triple in triples:
-        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
-    return graph
-
-
-def _node(
-    term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple,
-) -> Node:
-    match term:
-        case pyoxigraph.NamedNode():
-            return rdflib.URIRef(term.value)
-        case pyoxigraph.BlankNode():
-            return rdflib.BNode(term.value)
-        case pyoxigraph.Literal() if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        case pyoxigraph.Literal():
-            return rdflib.Literal(term.value, datatype=_datatype(term), normalize=False)
-        case _:
-            raise TypeError(f"A record cannot hold {term}.")
-
-
 def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
     """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
     meant = context.find(written, takes)
     several = [context.coded(each) for each in meant] if len(meant) > 1 else []
     near = several or context.near(written, takes)
     return f"Did you mean {' or '.join(near)}?" if near else ""
-
-
-def _datatype(term: pyoxigraph.Literal) -> rdflib.URIRef | None:
-    """The datatype, where the text fits it; else none, so that the engine need not try to read what cannot be read."""
-    iri = rdflib.URIRef(term.datatype.value)
-    fits = iri == rdflib.XSD.anyURI or (len(term.value) <= _LONGEST_NUMBER and not isinstance(from_term(term), str))
-    return iri if fits else None
 
 
 def _from_problem(problem: Problem, submission: Submission, secret: set[str]) -> Finding:
@@ -209,13 +180,14 @@ def _finding(
     rule: Rule, submission: Submission, place: Place, value: str | None, record: Iri | None, secret: set[str]
 ) -> Finding:
     name = _name(submission, record)
+    withheld = rule.withholds_value or name in secret
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
         name, record = "", None
     if value is None and place.cell:
         value = submission.cells.get((place.sheet or "", place.cell)) or None
     if value is not None:
         shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-        value = WITHHELD if rule.withholds_value or any(each in value for each in secret) else shown
+        value = WITHHELD if withheld or any(each in value for each in secret) else shown
     return Finding(
         level=rule.level,
         rule=rule.iri,
@@ -238,10 +210,8 @@ def _finding(
 def _name(submission: Submission, record: Iri | None) -> str:
     if record is None:
         return ""
-    about = submission.owner or "" if record == submission.graph_iri else _PART_OF.sub("", record)
-    node = pyoxigraph.NamedNode(about)
-    names = (each.object for each in submission.triples if each.subject == node and each.predicate.value == LABEL)
-    return next((name.value for name in names if isinstance(name, pyoxigraph.Literal)), "")
+    about = submission.owner or Iri() if record == submission.graph_iri else Iri(_PART_OF.sub("", record))
+    return submission.names.get(about) or submission.proposals.get(about, "")
 
 
 def _place(finding: Finding) -> Place:

@@ -7,9 +7,9 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.utils import secure_filename
 
-from taxonomy import intake, validation
+from taxonomy import validation
 from taxonomy.errors import InputError, TaxonomyError
-from taxonomy.site import errors, negotiation, reading
+from taxonomy.site import checking, errors, negotiation, reading
 from taxonomy.validation import Report, report
 
 bp = Blueprint("validate", __name__, url_prefix="/validate")
@@ -37,13 +37,14 @@ def check() -> Response:
     try:
         data, name = _file()
         context = validation.Context.from_kg(reading.pages())
-        found = validation.examine(intake.read_bytes(data, name, context=context), context=context)
+        found = checking.checkers().check(data, name, context=context)
     except TaxonomyError as error:
         if wanted or not negotiation.prefers_page():
             raise
         problem = errors.of(error)
         response = make_response(render_template("validate/index.html", problem=problem))
         response.status_code = problem.status
+        response.headers.extend(problem.headers)
         return response
     return _report(found, wanted)
 

@@ -1,0 +1,107 @@
+"""A few workers that threads share, each answering one request at a time; one that dies is replaced."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from taxonomy.errors import LimitError, StoreError
+from taxonomy.sandbox import Worker
+
+_QUEUE_SECONDS: Final = 2.0  # how long a bounded request waits for a free worker
+
+
+class Pool:
+    """So many workers, all of one kind.
+
+    ``warm`` of them are started at once, the others when they are needed. Where ``patient``, a request waits until a
+    worker is free; else it waits a moment, and is refused in the words of ``busy``.
+    """
+
+    def __init__(
+        self, start: Callable[[], Worker], *, size: int, warm: int, busy: str, closed: str, patient: bool = False
+    ) -> None:
+        self._start, self._size, self._warm = start, size, warm
+        self._busy_words, self._closed_words, self._patient = busy, closed, patient
+        self.closed = False
+        self._begin()
+        _pools.add(self)
+
+    @contextlib.contextmanager
+    def worker(self) -> Iterator[Worker]:
+        """A worker for one request.
+
+        Raises:
+            LimitError: every worker stayed busy.
+            StoreError: the pool is closed.
+        """
+        if not self._free.acquire(timeout=None if self._patient else _QUEUE_SECONDS):
+            raise LimitError("busy", self._busy_words)
+        try:
+            with self._lock:
+                if self.closed:
+                    raise StoreError(self._closed_words)
+                worker = self._idle.pop() if self._idle else self._start()
+                if not worker.alive:
+                    worker.close()
+                    worker = self._start()
+                self._busy.add(worker)
+            try:
+                yield worker
+            finally:
+                self._give_back(worker)
+        finally:
+            self._free.release()
+
+    def close(self) -> None:
+        """End every worker; a request under way fails. Does nothing the second time."""
+        with self._lock:
+            self.closed = True
+            idle, busy = list(self._idle), list(self._busy)
+            self._idle.clear()
+        for worker in idle:
+            worker.close()
+        for worker in busy:
+            worker.interrupt()
+
+    def _begin(self) -> None:
+        self._lock = threading.Lock()
+        self._free = threading.BoundedSemaphore(self._size)
+        self._busy: set[Worker] = set()
+        self._idle = collections.deque(self._start() for _ in range(self._warm))
+
+    def _give_back(self, worker: Worker) -> None:
+        """Keep a worker that is fit for the next request, or put a new one in its place."""
+        with self._lock:
+            self._busy.discard(worker)
+            fit = worker.alive and not worker.spent and not self.closed
+            if fit:
+                self._idle.append(worker)
+        if not fit:
+            worker.close()
+            with self._lock:
+                if not self.closed:
+                    self._idle.appendleft(self._start())  # to be taken last, for it is still starting
+
+    def _after_fork(self) -> None:
+        """Two processes must not speak to one worker: answers would cross. The child starts its own."""
+        for worker in (*self._idle, *self._busy):
+            worker.forget()
+        if not self.closed:
+            self._begin()
+
+
+_pools: Final[weakref.WeakSet[Pool]] = weakref.WeakSet()
+
+
+def _renew() -> None:
+    for pool in _pools:
+        pool._after_fork()  # noqa: SLF001  # a hook of the class, kept outside it because it outlives each pool
+
+
+os.register_at_fork(after_in_child=_renew)

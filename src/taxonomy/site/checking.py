@@ -1,0 +1,28 @@
+"""The workers that check uploaded files: a few for each web process, held apart from those that read the release."""
+
+from __future__ import annotations
+
+import atexit
+from dataclasses import replace
+from typing import Final
+
+from flask import Flask, current_app
+
+from taxonomy.settings import Settings
+from taxonomy.validation import Checkers
+from taxonomy.validation.checkers import LIMITS
+
+_EXTENSION: Final = "svssv-checkers"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the app its checkers; none is started before the first file comes."""
+    held = Checkers(replace(LIMITS, seconds=settings.check_seconds))
+    app.extensions[_EXTENSION] = held
+    atexit.register(held.close)
+
+
+def checkers() -> Checkers:
+    """The checkers of this app."""
+    held: Checkers = current_app.extensions[_EXTENSION]
+    return held

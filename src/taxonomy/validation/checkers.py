@@ -1,0 +1,84 @@
+"""Checkers: worker processes that check strangers' files, from the first byte to the report, within limits.
+
+A file that breaks a limit ends its worker and nothing else; the caller is told which limit, and a new worker takes its
+place.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from datetime import date
+from typing import Final
+
+from taxonomy.errors import LimitError
+from taxonomy.intake import Context
+from taxonomy.pool import Pool
+from taxonomy.sandbox import Worker
+from taxonomy.settings import Limits
+from taxonomy.validation import wire
+from taxonomy.validation.findings import Report
+
+LIMITS: Final = Limits(seconds=30.0, memory=768 * 2**20, answer=64 * 2**20)
+_WAY_OUT: Final = (
+    "Split it into smaller records, or check it on your own machine, which has no such limit: svssv validate."
+)
+_BUSY: Final = "Other files are being checked just now. Send yours again in a few seconds."
+
+
+class Checkers:
+    """So many checkers, shared by threads; each checks one file at a time. The first file starts the first one."""
+
+    def __init__(self, limits: Limits = LIMITS, *, size: int = 2) -> None:
+        self._limits = limits
+        start = functools.partial(Worker, "taxonomy.validation.worker", (), limits)
+        self._pool = Pool(start, size=size, warm=0, busy=_BUSY, closed="Checking has ended.")
+        self._told: tuple[Context, bytes] | None = None
+
+    def check(
+        self, data: bytes, name: str, *, context: Context, kind: str | None = None, today: date | None = None
+    ) -> Report:
+        """Read what a file holds and check the record in it; ``name`` is the file's name as the user knows it.
+
+        The report is the one that ``examine`` gives.
+
+        Raises:
+            InputError: the file cannot be read; says what, where and what next.
+            LimitError: it asked for more than its share, or every checker stayed busy.
+        """
+        known = self._known(context)
+        head = {"name": name, "kind": kind, "today": today and today.isoformat(), "context": len(known)}
+        request = b"".join((json.dumps(head).encode(), b"\n", known, data))
+        with self._pool.worker() as worker:
+            try:
+                answer = worker.call(request)
+            except LimitError as error:
+                raise LimitError(error.limit, f"{self._excess(error.limit)} {_WAY_OUT}") from error
+        return wire.report_in(answer)
+
+    def close(self) -> None:
+        """End every checker; a check under way fails. Does nothing the second time."""
+        self._pool.close()
+
+    def __enter__(self) -> Checkers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _known(self, context: Context) -> bytes:
+        if self._told is None or self._told[0] is not context:
+            self._told = (context, wire.context_out(context))
+        return self._told[1]
+
+    def _excess(self, limit: str) -> str:
+        """What was passed, with its figure."""
+        most = "the most that one check may take here"
+        match limit:
+            case "time":
+                return f"Checking this file took longer than {self._limits.seconds:g} seconds, {most}."
+            case "memory":
+                return f"Checking this file took more than {(self._limits.memory or 0) >> 20} MB, {most}."
+            case "bytes":
+                return f"The report on this file is larger than {(self._limits.answer or 0) >> 20} MB, {most}."
+        return "This file is too complex to be checked here."

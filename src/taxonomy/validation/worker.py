@@ -1,0 +1,45 @@
+"""The worker that checks a stranger's file from its first byte to the report: it reads it, and runs every rule over it.
+
+Started by ``taxonomy.validation.checkers``; nothing else imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+
+from taxonomy import intake, sandbox
+from taxonomy.intake import Context, Submission, parsing, sheets
+from taxonomy.validation import wire
+from taxonomy.validation.engine import examine
+
+_ON_THE_SPOT = (parsing, sheets)  # loaded here, before memory is counted
+
+
+def answer(request: bytes, out: sandbox.Outlet) -> None:
+    """Write the report on one file."""
+    head, _, rest = request.partition(b"\n")
+    asked = json.loads(head)
+    length = asked["context"]
+    context = _context(rest[:length])
+    read = intake.read_bytes(rest[length:], asked["name"], kind=asked["kind"], context=context)
+    today = date.fromisoformat(asked["today"]) if asked["today"] else None
+    out.write(wire.report_out(examine(read, context=context, today=today)))
+
+
+@lru_cache(maxsize=1)
+def _context(data: bytes) -> Context:
+    """The context of the last request, mostly that of this one too: it changes only with a release."""
+    return wire.context_in(data)
+
+
+def _prepare() -> None:
+    """Load the rules and the engine, by checking nothing."""
+    examine(
+        Submission(file="", kind="rdf", sha256=""), context=Context(types={}, schemes={}, labels={}, wider={}, names={})
+    )
+
+
+if __name__ == "__main__":
+    sandbox.serve(answer, before=_prepare)

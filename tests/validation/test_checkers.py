@@ -1,0 +1,92 @@
+"""Checking in a worker gives the report that checking here gives, and nothing else of the worker reaches its caller."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from taxonomy import intake
+from taxonomy.errors import InputError, LimitError, StoreError
+from taxonomy.intake import Context
+from taxonomy.settings import Limits
+from taxonomy.validation import Checkers, Report, examine
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+GOOD = EXAMPLES / "records" / "made-up-centre.ttl"
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def checkers() -> Iterator[Checkers]:
+    with Checkers(size=1) as held:
+        yield held
+
+
+def here(path: Path) -> Report:
+    context = Context.bundled()
+    return examine(intake.read_bytes(path.read_bytes(), path.name, context=context), context=context, today=TODAY)
+
+
+def there(checkers: Checkers, path: Path) -> Report:
+    return checkers.check(path.read_bytes(), path.name, context=Context.bundled(), today=TODAY)
+
+
+def test_a_report_comes_back_whole(checkers: Checkers) -> None:
+    some = sorted((EXAMPLES / "shapes").glob("*/invalid-*.ttl"))[::12]
+    for example in (GOOD, *some):
+        assert there(checkers, example) == here(example), example
+
+
+def test_a_workbook_comes_back_with_its_cells_and_columns(checkers: Checkers, fill: Callable[..., Path]) -> None:
+    book = fill({("Eligibility", "Age from"): "sixteen", ("Funding", "Funder"): "Made-Up Trust"})
+    report = there(checkers, book)
+    assert report == here(book)
+    assert report.submission.columns
+    assert all(finding.cell for finding in report.findings)
+
+
+def test_what_is_wrong_with_a_file_is_said_as_it_is_here(checkers: Checkers) -> None:
+    with pytest.raises(InputError) as caught:
+        checkers.check(b"<a> <b> .", "mine.ttl", context=Context.bundled())
+    assert "mine.ttl" in caught.value.where
+    assert "line 1" in caught.value.where
+
+
+def test_the_next_file_is_checked_after_one_that_ended_its_worker() -> None:
+    with Checkers(Limits(seconds=0.01, memory=None, answer=None), size=1) as hurried:
+        for _ in range(2):
+            with pytest.raises(LimitError) as caught:
+                there(hurried, GOOD)
+            assert caught.value.limit == "time"
+            assert "0.01 seconds" in caught.value.detail
+            assert "svssv validate" in caught.value.detail
+
+
+def test_a_report_that_would_be_too_large_is_refused_whole() -> None:
+    with (
+        Checkers(Limits(seconds=None, memory=None, answer=1_000), size=1) as small,
+        pytest.raises(LimitError) as caught,
+    ):
+        there(small, GOOD)
+    assert caught.value.limit == "bytes"
+
+
+def test_checkers_that_are_closed_say_so() -> None:
+    checkers = Checkers(size=1)
+    checkers.close()
+    with pytest.raises(StoreError):
+        there(checkers, GOOD)
+
+
+def test_several_threads_share_a_checker(checkers: Checkers) -> None:
+    reports: list[Report] = []
+    threads = [threading.Thread(target=lambda: reports.append(there(checkers, GOOD))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [report.conforms for report in reports] == [True] * 3
