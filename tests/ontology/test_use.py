@@ -91,7 +91,11 @@ def test_links_lead_to_things_and_figures_and_texts_are_values(ontology, facts) 
 
 def test_outside_terms_that_data_use_are_declared(ontology, facts) -> None:
     known = declared(ontology)
-    builtin = {RDF + "type", OWL + "differentFrom", *("http://www.w3.org/2000/01/rdf-schema#" + x for x in ("label", "seeAlso", "comment"))}
+    builtin = {
+        RDF + "type",
+        OWL + "differentFrom",
+        *("http://www.w3.org/2000/01/rdf-schema#" + x for x in ("label", "seeAlso", "comment")),
+    }
     used = {
         quad.predicate.value
         for path, quads in facts.items()
