@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pyoxigraph import NamedNode, Triple
 
 from taxonomy.namespaces import GRAPH
+from taxonomy.reasoning.axioms import TYPE
+from taxonomy.reasoning.rules import Rules
 
 _SPOKEN = ("citation", "record")  # graphs of what documents and organisations say
 _AROUND = ("curation", "register", "vocabulary")  # graphs of what is known of the things that they name
@@ -44,6 +46,14 @@ def documents(graphs: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 def around(graphs: Iterable[str]) -> tuple[str, ...]:
     """The graphs of what curators, registers and vocabularies say of the things that documents name."""
     return tuple(sorted(name for name in graphs if name.removeprefix(GRAPH).partition("/")[0] in _AROUND))
+
+
+def decisive(facts: Iterable[Triple], rules: Rules) -> set[Triple]:
+    """The facts on which defined classes can depend: a smaller world, with the same members in each of them."""
+    facts, ways = set(facts), rules.properties_of(rules.defined)
+    links = {fact for fact in facts if fact.predicate in ways}
+    ends = {end for fact in links for end in (fact.subject, fact.object)}
+    return links | {fact for fact in facts if fact.predicate == TYPE and fact.subject in ends}
 
 
 def in_context(facts: Iterable[Triple], known: Iterable[Triple]) -> set[Triple]:
