@@ -19,10 +19,12 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import graph
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.writing import printable
+from taxonomy.reasoning import axioms
 from taxonomy.reasoning.axioms import TYPE
-from taxonomy.reasoning.documents import each_document
+from taxonomy.reasoning.documents import decisive, each_document
 from taxonomy.reasoning.hermit import Hermit
 from taxonomy.reasoning.reasons import Reason, Step
+from taxonomy.reasoning.rules import Rules
 
 _EXPLAINED: Final = ("table", "json")
 _INDENT: Final = "  "
@@ -77,14 +79,15 @@ def classify(
 
 def _by_hermit(kg: KnowledgeGraph, by_rules: Answer, only: str | None) -> Answer:
     """The rows that HermiT finds too, reading one document or record after another; says where it differs."""
-    hermit = Hermit(kg.statements([graph("ontology")]))
+    ontology = kg.statements([graph("ontology")])
+    hermit, rules = Hermit(ontology), Rules(axioms.of(ontology, graph("ontology")))
     found: set[tuple[str, str]] = set()
     for name, facts in each_document(kg.release.graphs, kg.statements):
         if only and all(only != getattr(term, "value", "") for fact in facts for term in fact):
             continue
         click.echo(f"HermiT reads {name} …", err=True, nl=False)
         before = time.monotonic()
-        inferred = hermit.infer(facts)
+        inferred = hermit.infer(decisive(facts, rules))
         click.echo(f" {time.monotonic() - before:.0f} seconds", err=True)
         found |= {(str(each.subject), str(each.object)) for each in inferred if each.predicate == TYPE}
     both = tuple(row for row in by_rules if (f"<{row['thing']}>", f"<{row['class']}>") in found)
