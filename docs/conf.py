@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 project = "SVSSV"
 author = "SVSSV maintainers"
 copyright = "2026, SVSSV maintainers, CC BY 4.0"  # noqa: A001 - the name is Sphinx's
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "catalogues"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "catalogues", "ontology_reference"]
 html_theme = "alabaster"
 html_theme_options = {"description": "Specialist sexual violence services: taxonomy and knowledge graph"}
 autodoc_member_order = "bysource"

@@ -52,5 +52,6 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
         "shell.html": "svssv release build",
         "questions.html": "money-by-funder",
         "rules.html": "Shape-",
+        "ontology.html": "a service that is paid for by a contract.",
     }.items():
         assert words in (tmp_path / page).read_text(), page
