@@ -68,7 +68,7 @@ def test_a_text_runs_as_it_stands_when_no_value_is_given(svssv, kg: KnowledgeGra
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["query", "servces-in-area"], 1, "Did you mean services-in-area?"),
+        (["query", "servces-in-area"], 1, "Did you mean services-in-area"),
         (["query", "xyzzy"], 1, "List them with: svssv questions"),
         (["query", "services-in-area", "-p", "area=Bristl"], 1, "Did you mean E06000023 (Bristol, local authority)?"),
         (["query", "services-in-area", "-p", "area=xyzzy"], 1, "List them with: svssv query known-areas"),
@@ -91,7 +91,7 @@ def test_a_text_runs_as_it_stands_when_no_value_is_given(svssv, kg: KnowledgeGra
         (["query", "-e", "DESCRIBE <urn:a>", "--format", "csv"], 2, "a graph, which has no csv form"),
         (["query", "sources", "--frob"], 2, "No such option '--frob'"),
         (["frob"], 2, "No such command 'frob'"),
-        (["question", "servces-in-area"], 1, "Did you mean services-in-area?"),
+        (["question", "servces-in-area"], 1, "Did you mean services-in-area"),
         (["questions", "--tag", "xyzzy"], 2, "The tags are"),
     ],
 )

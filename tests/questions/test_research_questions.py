@@ -196,7 +196,16 @@ def test_a_fact_leads_to_its_place_in_the_document(kg: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["money-by-funder", "money-by-fund", "money-by-service", "annual-spend", "budget-sum", "in-scope-three-ways"],
+    [
+        "money-by-funder",
+        "money-by-fund",
+        "money-by-service",
+        "money-by-standing",
+        "annual-spend",
+        "budget-sum",
+        "in-scope-three-ways",
+        "estimated-victims",
+    ],
 )
 def test_no_total_moves_when_a_document_is_loaded_twice_or_labels_and_rules_are_doubled(
     name: str, kg: KnowledgeGraph, home: Path, doubled: pyoxigraph.Store
