@@ -90,3 +90,33 @@ def test_several_threads_share_a_checker(checkers: Checkers) -> None:
     for thread in threads:
         thread.join()
     assert [report.conforms for report in reports] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<x:a> <x:b> " + b"[ <x:c> " * 100_000,
+        b'<x:a> <x:b> """' + b"x" * 9_000_000 + b'""" .',
+        b"<x:a> <x:b> <x:c>, " + b"<x:d>, " * 1_000_000,
+        b"<!DOCTYPE x [<!ENTITY a 'aa'>]>",
+        b"PK" + b"\0" * 1_000_000,
+    ],
+    ids=["deep brackets", "a long text", "many facts", "entities", "no archive"],
+)
+def test_a_hostile_file_is_refused_and_the_next_is_checked(checkers: Checkers, data: bytes) -> None:
+    with pytest.raises((InputError, LimitError)):
+        checkers.check(data, "mine.ttl", context=Context.bundled())
+    assert there(checkers, GOOD).conforms
+
+
+def test_a_checker_that_was_killed_is_replaced(checkers: Checkers) -> None:
+    assert there(checkers, GOOD).conforms
+    for worker in list(checkers._pool._idle):
+        worker.interrupt()
+        worker._process.wait()
+    assert there(checkers, GOOD).conforms
+
+
+def test_a_checker_has_no_network(checkers: Checkers) -> None:
+    with checkers._pool.worker() as worker:
+        assert worker.isolated
