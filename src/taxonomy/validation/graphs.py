@@ -1,4 +1,4 @@
-"""Facts and shapes as the engine's own graphs; the shapes in a form that says the same and runs in less than half the time.
+"""Facts and shapes as the engine's own graphs; the shapes in a form that says the same in less than half the time.
 
 The engine looks at every property of a shape, and calls a shape that hangs from another one for each node alone. So the
 words for people are left out, and a property shape that hangs from a shape with a target gets that target itself: it
