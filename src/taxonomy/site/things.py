@@ -106,7 +106,12 @@ def place_of(row: Row) -> Place:
 def describe(kg: KnowledgeGraph, iris: Iterable[str], media_type: str) -> str:
     """The description of these things and their parts, in a syntax of RDF."""
     question = kg.questions["page-description"]
-    graph = kg.sparql(kg.bind(question, thing=list(dict.fromkeys(iris)) or [namespaces.BASE]), graphs=media_type)
+    return constructed(kg, kg.bind(question, thing=list(dict.fromkeys(iris)) or [namespaces.BASE]), media_type)
+
+
+def constructed(kg: KnowledgeGraph, query: str, media_type: str) -> str:
+    """The graph that a CONSTRUCT query gives, in a syntax of RDF."""
+    graph = kg.sparql(query, graphs=media_type)
     return graph.text if isinstance(graph, Graph) else ""
 
 
