@@ -80,6 +80,25 @@ class Rivals:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One stated fact that a conclusion rests on, in words, and every place that states it."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A class that a thing belongs to because of facts: what the class means, and those facts."""
+
+    label: str
+    href: str | None
+    rule: str  # the definition that is followed, as a sentence
+    note: str  # what the definition leaves out; empty where nothing is said
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """One thing, with its facts in the order of their names, its parts, and the rival values about both."""
 

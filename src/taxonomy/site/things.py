@@ -14,7 +14,7 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GRAPH, shorten
 from taxonomy.questions.results import Answer, Graph, Row, Value
 from taxonomy.site import addresses, words
-from taxonomy.site.facts import Claim, Fact, Place, Rivals, Stated, Thing
+from taxonomy.site.facts import Claim, Fact, Ground, Place, Rivals, Stated, Thing, Why
 
 _MONEY: Final = frozenset({"sv:amount", "sv:statedAmount", "sv:lineAmount", "sv:statedTotal"})
 
@@ -84,6 +84,24 @@ def rivals(answer: Answer) -> tuple[Rivals, ...]:
     for row in answer:
         found[str(row["contradiction"])].append(row)
     return tuple(_rivals(iri, rows) for iri, rows in found.items())
+
+
+def why(kg: KnowledgeGraph, iri: str) -> tuple[Why, ...]:
+    """Why a thing is of each defined class that the release says it is of; none where the facts alone do not show it."""
+    try:
+        reasons = kg.explain(iri)
+    except NotFoundError:
+        return ()
+    return tuple(
+        Why(
+            each.label,
+            addresses.page_of(each.cls),
+            each.rule,
+            each.note,
+            tuple(Ground(fact.text, tuple(dict.fromkeys(map(place_of, fact.places)))) for fact in each.facts),
+        )
+        for each in reasons
+    )
 
 
 def place_of(row: Row) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taxonomy.questions.results import Answer, Row
@@ -23,7 +23,7 @@ def grow(rows: Iterable[Row], links: Answer) -> tuple[Branch, ...]:
     The first column of a row names it. A row whose broader thing is not among the rows is the root of a tree; one with
     several stands under each. A circle, which the tests of the vocabularies rule out, is cut where it closes.
     """
-    by_name = {str(row[row_key(row)]): row for row in rows}
+    by_name = {str(row[next(iter(row))]): row for row in rows}
     narrower: dict[str, list[str]] = defaultdict(list)
     rooted = set(by_name)
     above = _pairs(links)
@@ -35,9 +35,11 @@ def grow(rows: Iterable[Row], links: Answer) -> tuple[Branch, ...]:
     return tuple(_branch(name, by_name, narrower, ()) for name in by_name if name in rooted)
 
 
-def row_key(row: Row) -> str:
-    """The name of a row's first column."""
-    return next(iter(row))
+def every(branches: Iterable[Branch]) -> Iterator[Branch]:
+    """Each branch, and each below it."""
+    for branch in branches:
+        yield branch
+        yield from every(branch.below)
 
 
 def _pairs(links: Answer) -> Mapping[str, list[str]]:

@@ -24,10 +24,10 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One agreement: what it pays for, who pays which share, and until when."""
     iri = things.look_up(reading.pages(), "agreement", slug)
-    return pages.show(iri, "agreements/show.html", name=slug, more=_in_the_list)
+    return pages.show(iri, "agreements/show.html", name=slug, more=_more)
 
 
-def _in_the_list(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """Its row in the list of agreements, whose amount is the stated one or the sum of its shares."""
+def _more(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """Its row in the list of agreements, whose amount is the stated one or the sum of its shares, and why it is there."""
     rows = [row for row in kg.ask("page-agreements") if row["agreement"] == agreement.iri]
-    return {"row": rows[0] if rows else None}
+    return {"row": rows[0] if rows else None, "why": things.why(kg, agreement.iri)}

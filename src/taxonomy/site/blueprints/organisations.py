@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response
 
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -21,4 +26,8 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One organisation: what is said of it, and where each fact stands."""
     iri = things.look_up(reading.pages(), "organisation", slug)
-    return pages.show(iri, "organisations/show.html", name=slug)
+    return pages.show(iri, "organisations/show.html", name=slug, more=_why)
+
+
+def _why(kg: KnowledgeGraph, organisation: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    return {"why": things.why(kg, organisation.iri)}

@@ -24,10 +24,13 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One service: what is said of it, and where each fact stands."""
     iri = things.look_up(reading.pages(), "service", slug)
-    return pages.show(iri, "services/show.html", name=slug, more=_money)
+    return pages.show(iri, "services/show.html", name=slug, more=_more)
 
 
-def _money(kg: KnowledgeGraph, _service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """The agreements that pay for it, as the list of agreements shows them."""
+def _more(kg: KnowledgeGraph, service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """The agreements that pay for it, as the list of agreements shows them, and why it is of its kinds."""
     paying = {value.value for value in mentions["sv:funds"].values} if "sv:funds" in mentions else set()
-    return {"agreements": [row for row in kg.ask("page-agreements") if row["agreement"] in paying] if paying else []}
+    return {
+        "agreements": [row for row in kg.ask("page-agreements") if row["agreement"] in paying] if paying else [],
+        "why": things.why(kg, service.iri),
+    }
