@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import filters, negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
@@ -16,8 +16,12 @@ bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 @bp.get("")
 def index() -> Response:
-    """Every agreement of this release that pays for a service."""
-    return negotiation.respond("agreements/index.html", reading.pages().ask("page-agreements"), name="agreements")
+    """Agreements of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
+    return negotiation.respond(
+        "agreements/index.html", answer, lambda: {"filters": filters.offered(kg, "agreements", "page-agreements")}, name="agreements"
+    )
 
 
 @bp.get("/<slug>")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import filters, negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -16,9 +16,11 @@ bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 @bp.get("")
 def index() -> Response:
-    """Every organisation of this release."""
+    """Organisations of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-organisations", **filters.asked(kg, "page-organisations"))
     return negotiation.respond(
-        "organisations/index.html", reading.pages().ask("page-organisations"), name="organisations"
+        "organisations/index.html", answer, lambda: {"filters": filters.offered(kg, "organisations", "page-organisations")}, name="organisations"
     )
 
 

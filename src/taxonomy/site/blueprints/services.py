@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import filters, negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("services", __name__, url_prefix="/services")
@@ -16,8 +16,12 @@ bp = Blueprint("services", __name__, url_prefix="/services")
 
 @bp.get("")
 def index() -> Response:
-    """Every service of this release."""
-    return negotiation.respond("services/index.html", reading.pages().ask("page-services"), name="services")
+    """Services of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-services", **filters.asked(kg, "page-services"))
+    return negotiation.respond(
+        "services/index.html", answer, lambda: {"filters": filters.offered(kg, "services", "page-services")}, name="services"
+    )
 
 
 @bp.get("/<slug>")
