@@ -33,5 +33,5 @@ def show(slug: str) -> Response:
 
 def _more(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
     """Its row in the list of agreements, whose amount is the stated one or the sum of its shares, and why it is there."""
-    rows = [row for row in kg.ask("page-agreements") if row["agreement"] == agreement.iri]
+    rows = kg.ask("page-agreements", agreement=agreement.iri).rows
     return {"row": rows[0] if rows else None, "why": things.why(kg, agreement.iri)}

@@ -33,8 +33,8 @@ def show(slug: str) -> Response:
 
 def _more(kg: KnowledgeGraph, service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
     """The agreements that pay for it, as the list of agreements shows them, and why it is of its kinds."""
-    paying = {value.value for value in mentions["sv:funds"].values} if "sv:funds" in mentions else set()
+    paying = [str(value.value) for value in mentions["sv:funds"].values] if "sv:funds" in mentions else []
     return {
-        "agreements": [row for row in kg.ask("page-agreements") if row["agreement"] in paying] if paying else [],
+        "agreements": kg.ask("page-agreements", agreement=paying).rows if paying else (),
         "why": things.why(kg, service.iri),
     }
