@@ -79,6 +79,6 @@ def _line(rows: Sequence[Row], columns: Sequence[str]) -> Line:
 
 def _entry(row: Row) -> Entry:
     status = row.label("status") if row["status"] and row["status"] != _STATED else None
-    text = str(row["printed"] or row["says"] or row.label("cell"))
-    note = str(row["says"]) if row["printed"] and row["says"] else None
-    return Entry(text, addresses.page_of(str(row["cell"])), status, note)
+    text = str(row["printed"] or status or row["says"] or row.label("cell"))
+    note = str(row["says"]) if row["says"] and row["says"] != text else None
+    return Entry(text, addresses.page_of(str(row["cell"])), status if status != text else None, note)

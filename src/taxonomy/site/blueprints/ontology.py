@@ -47,6 +47,7 @@ def term(name: str) -> Response:
             "module": next((module for module in modules.load() if iri in module.terms), None),
             "above": [row for row in kinds if row["term"] == iri],
             "below": [row for row in kinds if row["broader"] == iri],
+            "worded": kg.rule(iri),
             "users": kg.ask("page-users", term=iri),
             "shown": _SHOWN,
         }

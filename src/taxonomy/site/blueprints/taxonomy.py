@@ -72,6 +72,8 @@ def _about(kg: KnowledgeGraph, scheme: str) -> str | None:
 
 
 def _kinds(kg: KnowledgeGraph) -> tuple[Branch, ...]:
-    """The taxonomy proper: the classes that follow from facts, as trees below what each is a kind of."""
-    rows = [row for row in kg.ask("page-terms") if row["kind"] == "defined class"]
-    return trees.grow(rows, kg.ask("page-kinds"))
+    """The taxonomy proper: the classes that follow from facts, as trees below the classes that they are kinds of."""
+    terms, kinds = kg.ask("page-terms"), kg.ask("page-kinds")
+    defined = {str(row["term"]) for row in terms if row["kind"] == "defined class"}
+    above = {str(row["broader"]) for row in kinds if row["term"] in defined}
+    return trees.grow((row for row in terms if row["term"] in defined | above), kinds)
