@@ -84,10 +84,10 @@ def of(iri: str) -> Coverage | None:
 
 
 def told(reports: Iterable[Coverage]) -> Iterator[str]:
-    """The reports as lines of text.
+    r"""The reports as lines of text.
 
     >>> section = Section("Cover", (1, 9), ("https://example.org/1",), (LeftOut("the logo", "it states nothing"),))
-    >>> print(*told([Coverage("made-up", (section,))]), sep="\\n")
+    >>> print(*told([Coverage("made-up", (section,))]), sep="\n")
     made-up: 1 section, 1 place that states something, 1 thing left out on purpose
       lines 1-9    Cover: 1 place
                    left out: the logo (it states nothing)

@@ -25,6 +25,7 @@ class Place:
     kind: str  # document, record, curation, register, vocabulary, inferred or other
     text: str
     said: date | None
+    dated: str = ""  # how the document dates itself, where it prints no day
 
     @property
     def href(self) -> str | None:
@@ -77,6 +78,7 @@ class Rivals:
     subject_href: str | None
     property: str
     claims: tuple[Claim, ...]
+    sources: tuple[str, ...]  # the labels of the documents that differ; one where a document differs from itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,12 @@ class Thing:
         return addresses.anchor_of(self.iri)
 
     @property
-    def said(self) -> date | None:
-        """The latest day for which a document or a record speaks of it; None where none gives a day."""
-        days = [
-            place.said
-            for fact in self.facts.values()
-            for value in fact.values
-            for place in value.places
-            if place.said and place.kind in _SPOKEN
-        ]
-        return max(days + [part.said for part in self.parts if part.said], default=None)
+    def latest(self) -> Place | None:
+        """The place that speaks of it, or of a part of it, for the latest day; None where none gives a day."""
+        facts = (fact for thing in (self, *self.parts) for fact in thing.facts.values())
+        places = (place for fact in facts for value in fact.values for place in value.places)
+        dated = (place for place in places if place.said and place.kind in _SPOKEN)
+        return max(dated, key=lambda place: str(place.said), default=None)
 
     def values(self, name: str) -> tuple[Stated, ...]:
         """The values of a property; empty where no source gives one."""

@@ -109,9 +109,10 @@ def place_of(row: Row) -> Place:
     iri = str(row["place"])
     said = row["said"]
     on = said if isinstance(said, date) else None
-    day = f", {words.day(on)}" if on else ""
+    dated = str(row.get("dated") or "")
+    day = f", {dated or words.day(on)}" if on else ""
     if row["source"]:
-        return Place(iri, "document", f"{row['locator'] or row.label('source')} · {_publisher(row)}{day}", on)
+        return Place(iri, "document", f"{row['locator'] or row.label('source')} · {_publisher(row)}{day}", on, dated)
     kind = iri.removeprefix(GRAPH).partition("/")[0]
     text = _PLACES.get(kind, "Recorded in this release")
     if kind == "record" and (confirmed := row.get("confirmed")):
@@ -194,6 +195,7 @@ def _rivals(iri: str, rows: Sequence[Row]) -> Rivals:
         subject_href=addresses.page_of(str(first["subject"])),
         property=first.label("property"),
         claims=tuple(claims.values()),
+        sources=tuple(sorted({row.label("source") for row in rows if row["source"]})),
     )
 
 

@@ -50,8 +50,6 @@ def _pairs(links: Answer) -> Mapping[str, list[str]]:
     return pairs
 
 
-def _branch(
-    name: str, rows: Mapping[str, Row], narrower: Mapping[str, list[str]], above: tuple[str, ...]
-) -> Branch:
+def _branch(name: str, rows: Mapping[str, Row], narrower: Mapping[str, list[str]], above: tuple[str, ...]) -> Branch:
     below = (each for each in narrower.get(name, ()) if each not in above)
     return Branch(rows[name], tuple(_branch(each, rows, narrower, (*above, name)) for each in below))

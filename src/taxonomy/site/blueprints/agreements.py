@@ -20,7 +20,10 @@ def index() -> Response:
     kg = reading.pages()
     answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
     return negotiation.respond(
-        "agreements/index.html", answer, lambda: {"filters": filters.offered(kg, "agreements", "page-agreements")}, name="agreements"
+        "agreements/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "agreements", "page-agreements")},
+        name="agreements",
     )
 
 

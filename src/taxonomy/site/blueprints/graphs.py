@@ -27,6 +27,7 @@ def show(name: str) -> Response:
     answer = kg.ask("page-graph", place=iri) if addresses.is_slug(name) else None
     if answer is None or not answer.rows:
         raise NotFoundError("place", name)
+
     def context() -> Mapping[str, Any]:
         by_subject: dict[str, list[Row]] = defaultdict(list)
         for row in answer.rows[:_SHOWN]:

@@ -20,7 +20,10 @@ def index() -> Response:
     kg = reading.pages()
     answer = kg.ask("page-organisations", **filters.asked(kg, "page-organisations"))
     return negotiation.respond(
-        "organisations/index.html", answer, lambda: {"filters": filters.offered(kg, "organisations", "page-organisations")}, name="organisations"
+        "organisations/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "organisations", "page-organisations")},
+        name="organisations",
     )
 
 

@@ -20,7 +20,10 @@ def index() -> Response:
     kg = reading.pages()
     answer = kg.ask("page-services", **filters.asked(kg, "page-services"))
     return negotiation.respond(
-        "services/index.html", answer, lambda: {"filters": filters.offered(kg, "services", "page-services")}, name="services"
+        "services/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "services", "page-services")},
+        name="services",
     )
 
 
