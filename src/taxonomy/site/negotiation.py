@@ -92,8 +92,8 @@ def respond(
     """A page over an answer, or the answer itself in the form asked for.
 
     ``context`` is called only for the page. ``about`` are the things whose description is the answer as RDF; by
-    default, every thing in its first column. ``graph`` writes that RDF otherwise. ``name`` is the file's name when it is
-    saved.
+    default, every thing in its first column. ``graph`` writes that RDF otherwise. ``name`` is the name of the file when
+    it is saved.
     """
     form = wanted()
     if form is None:

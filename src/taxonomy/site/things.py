@@ -87,7 +87,7 @@ def rivals(answer: Answer) -> tuple[Rivals, ...]:
 
 
 def why(kg: KnowledgeGraph, iri: str) -> tuple[Why, ...]:
-    """Why a thing is of each defined class that the release says it is of; none where the facts alone do not show it."""
+    """Why a thing is of each defined class that the release says it is of; none where facts alone do not show it."""
     try:
         reasons = kg.explain(iri)
     except NotFoundError:
