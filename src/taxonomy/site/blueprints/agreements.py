@@ -35,6 +35,6 @@ def show(slug: str) -> Response:
 
 
 def _more(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """Its row in the list of agreements, whose amount is the stated one or the sum of its shares, and why it is there."""
+    """Its row in the list, whose amount is the stated one or the sum of its shares, and why it is of its kinds."""
     rows = kg.ask("page-agreements", agreement=agreement.iri).rows
     return {"row": rows[0] if rows else None, "why": things.why(kg, agreement.iri)}
