@@ -135,6 +135,17 @@ def inside(html: str) -> str:
     return html
 
 
+def test_a_concept_says_what_others_call_it_and_where_they_have_nothing(browser: FlaskClient) -> None:
+    said = text(browser.get("/taxonomy/community/deaf-people").text)
+    assert "Open Eligibility 2.0 Hearing Impairment openeligibility:20023 related, not the same" in said
+    assert "looked for, none found" in text(browser.get("/taxonomy/community/faith-communities").text)
+
+
+def test_a_term_says_what_stands_for_it_elsewhere(browser: FlaskClient) -> None:
+    said = text(browser.get("/ontology/terms/Service").text)
+    assert "In other vocabularies" in said
+
+
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A browser on a site in whose taxonomy one concept, made up for this, was withdrawn."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from taxonomy import namespaces
+from taxonomy import crosswalks, namespaces
 from taxonomy.errors import NotFoundError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer
@@ -52,14 +52,14 @@ def concept(scheme: str, slug: str) -> Response:
 
 
 def _narrower(kg: KnowledgeGraph, concept: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """The concepts below it, as trees, and how many things are recorded with it."""
+    """The concepts below it, as trees, how many things are recorded with it, and its matches elsewhere."""
     users = {value.value for name, fact in mentions.items() if name.startswith("sv:") for value in fact.values}
     below: tuple[Branch, ...] = ()
     if "skos:broader" in mentions and (schemes := concept.values("skos:inScheme")):
         scheme = str(schemes[0].value)
         whole = _branches(kg, scheme, kg.ask("page-concepts", scheme=scheme))
         below = next((each.below for each in trees.every(whole) if each.row["concept"] == concept.iri), ())
-    return {"users": len(users), "branches": below}
+    return {"users": len(users), "branches": below, "matches": crosswalks.load().get(concept.iri, ())}
 
 
 def _branches(kg: KnowledgeGraph, scheme: str, concepts: Answer) -> tuple[Branch, ...]:
