@@ -210,6 +210,10 @@ class KnowledgeGraph:
             classes = [name]
         return self._reasons.of(iri, classes)
 
+    def rule(self, cls: str) -> str:
+        """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
+        return self._reasons.rule(cls)
+
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
         text = self.questions["page-statements"].text

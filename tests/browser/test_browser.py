@@ -33,6 +33,12 @@ KINDS = [
     "/things/fund/moj-victims-grant",
     "/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5",
     "/contradictions",
+    "/ontology",
+    "/ontology/terms/SVSSVService",
+    "/things/table/avon-somerset-2018-totals",
+    "/things/table/leicester-2015-appendix-b-table-1",
+    "/services?area=E23000036",
+    "/questions/coverage",
     "/questions",
     "/questions/money-by-funder?area=E23000036",
     "/questions/money-by-funder?area=Nowhere",
@@ -82,6 +88,28 @@ def test_a_question_is_asked_and_answered_without_script(plain: Page, site: str)
     plain.locator("#area").select_option("E23000036")
     plain.get_by_role("button", name="Show the answer").click()
     expect(plain.get_by_role("cell", name="£80,000")).to_be_visible()
+
+
+def test_a_list_is_narrowed_without_script_and_its_address_can_be_kept(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/services")
+    plain.get_by_label("Area").select_option("E23000036")
+    plain.get_by_role("button", name="Narrow the list").click()
+    expect(plain.get_by_role("link", name="Show all")).to_be_visible()
+    kept = plain.url
+    plain.goto(kept)
+    expect(plain.get_by_label("Area")).to_have_value("E23000036")
+    expect(plain.get_by_label("Area").locator("option:checked")).to_have_text("Avon and Somerset")
+
+
+def test_the_iri_of_a_term_leads_to_its_place_on_the_page(page: Page, site: str) -> None:
+    page.goto(f"{site}/ontology#SVSSVService")
+    expect(page.locator("#SVSSVService > a").first).to_be_in_viewport()
+
+
+def test_why_a_service_is_here_opens_without_script(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/services/isva-avon-and-somerset")
+    plain.locator(".sv-why summary", has_text="SVSSV service").click()
+    expect(plain.get_by_text("Missing Link is a voluntary organisation").first).to_be_visible()
 
 
 def test_a_query_is_asked_and_answered_without_script(plain: Page, site: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from html import unescape
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 ISVA = "/agreements/isva-avon-and-somerset"
 PAGES = [
@@ -35,7 +35,16 @@ PAGES = [
     "/things/fund/moj-victims-grant",
     "/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5",
     "/contradictions",
+    "/ontology",
+    "/ontology/terms/SVSSVService",
+    "/ontology/terms/leadProvider",
+    "/things/table/avon-somerset-2018-totals",
+    "/things/table/avon-somerset-2018-services",
+    "/services?area=E23000036&type=service-type/advocacy",
+    "/organisations?part=commissioner",
+    "/agreements?status=agreement-status/proposed",
     "/questions",
+    "/questions/coverage",
     "/questions/services-in-area",
     "/questions/services-in-area?area=E23000036",
     "/sparql",
@@ -51,13 +60,40 @@ PAGES = [
 ]
 TABLES = ["/services", "/organisations", "/agreements", "/sources", "/taxonomy", "/taxonomy/service-type"]
 TABLES += ["/areas/E23000036/services", "/areas/E23000036/pathways", "/areas/E23000036/funding"]
+TABLES += [
+    "/services?area=E23000036",
+    "/organisations?part=commissioner",
+    "/agreements?funder=organisation/nhs-england",
+]
 DATA = [*TABLES, "/areas", "/areas/E23000036", "/services/isva-avon-and-somerset", ISVA, "/contradictions"]
+DATA += ["/ontology", "/ontology/terms/Service", "/things/table/avon-somerset-2018-totals"]
+BLANKS = {"Not known", "top of the scheme", "Not judged yet", "none", "in use"}
+RDF = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "nt": "application/n-triples",
+}
 
 
 def words(html: str) -> str:
     """The text of a page, without what is marked as an identifier or a query."""
     kept = re.sub(r"<(code|pre|textarea|script)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", kept)).split())
+
+
+def suffixed(path: str, suffix: str) -> str:
+    """The address of a page's data."""
+    stem, mark, query = path.partition("?")
+    return f"{stem}.{suffix}{mark}{query}"
+
+
+def triples(data: bytes, media_type: str) -> frozenset[str]:
+    """What RDF says, however it is written and whatever its blank nodes are called."""
+    syntax = RdfFormat.from_media_type(media_type)
+    graph = Dataset(parse(data, format=syntax, base_iri="https://example.org/"))
+    graph.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return frozenset(map(str, graph))
 
 
 def cells(html: str) -> list[list[str]]:
@@ -93,7 +129,7 @@ def test_no_bare_iri_stands_in_the_words_of_a_page(browser: FlaskClient, path: s
 @pytest.mark.parametrize("path", TABLES)
 def test_a_download_holds_what_the_screen_shows(browser: FlaskClient, client: FlaskClient, path: str) -> None:
     shown = cells(browser.get(path).text)
-    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get(suffixed(path, "csv")).text)))
     columns = [name for name in rows[0] if not name.endswith("_label")]
     assert len(rows) == len(shown)
     for line, row in zip(shown, rows, strict=True):
@@ -101,20 +137,31 @@ def test_a_download_holds_what_the_screen_shows(browser: FlaskClient, client: Fl
             saved = row.get(f"{column}_label") or row[column]
             plain = re.sub(r"[£,]", "", cell)
             assert saved == "" or saved in {cell, plain} or re.fullmatch(r"\d{4}-\d\d-\d\d|\d+(\.\d+)?", saved), column
-            assert (saved == "") == (cell in {"Not known", "top of the scheme", "Not judged yet"}), column
+            assert (saved == "") == (cell in BLANKS), column
 
 
 @pytest.mark.parametrize("path", DATA)
 def test_every_list_and_thing_offers_its_data_by_suffix_and_by_accept(client: FlaskClient, path: str) -> None:
-    for suffix, kind in [("csv", "text/csv"), ("json", "application/json"), ("ttl", "text/turtle")]:
-        by_suffix, by_accept = client.get(f"{path}.{suffix}"), client.get(path, headers={"Accept": kind})
+    for suffix, kind in [("csv", "text/csv"), ("json", "application/json"), *RDF.items()]:
+        by_suffix, by_accept = client.get(suffixed(path, suffix)), client.get(path, headers={"Accept": kind})
         assert by_suffix.mimetype == by_accept.mimetype == kind
         assert by_suffix.data
         assert by_suffix.headers["ETag"] == by_accept.headers["ETag"]
-        again = client.get(f"{path}.{suffix}", headers={"If-None-Match": by_suffix.headers["ETag"]})
+        again = client.get(suffixed(path, suffix), headers={"If-None-Match": by_suffix.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
-    assert load_workbook(io.BytesIO(client.get(f"{path}.xlsx").data)).sheetnames == ["Answer", "About"]
-    assert json.loads(client.get(f"{path}.jsonld").data)
+    assert load_workbook(io.BytesIO(client.get(suffixed(path, "xlsx")).data)).sheetnames == ["Answer", "About"]
+
+
+@pytest.mark.parametrize("path", DATA)
+def test_rdf_is_the_same_graph_in_every_syntax(client: FlaskClient, path: str) -> None:
+    graphs = [triples(client.get(suffixed(path, suffix)).data, kind) for suffix, kind in RDF.items()]
+    assert graphs[0]
+    assert all(graph == graphs[0] for graph in graphs)
+
+
+def test_a_page_says_where_its_other_forms_are(browser: FlaskClient) -> None:
+    linked = browser.get("/services?area=E23000036").headers["Link"]
+    assert '</services.ttl?area=E23000036>; rel="alternate"; type="text/turtle"' in linked
 
 
 def test_a_fact_is_shown_with_its_place_and_its_day(browser: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from taxonomy.analysis import citations, rows
 from taxonomy.analysis.citations import Citation
@@ -20,6 +20,7 @@ from taxonomy.analysis.money import NOT_STATED, Entry, Standing, Total, added, p
 from taxonomy.analysis.rows import Label, Named, Row, listed
 
 _Value = TypeVar("_Value")
+_NAMED: Final = 3  # agreements of unknown amount that a summary names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +151,14 @@ class Funding:
         if not count:
             return "No agreement is recorded for this area: not known, which is not the same as none."
         known = f"{_agreements(count - len(unknown), count)} a published amount"
-        lacking = f"{_agreements(len(unknown), count)} no published amount: {listed(unknown)}"
+        lacking = f"{_agreements(len(unknown), count)} no published amount: {listed(_few(unknown))}"
         sentences = [known, *([lacking] if unknown else []), self.stated[0].upper() + self.stated[1:]]
         return " ".join(f"{sentence}." for sentence in sentences)
+
+
+def _few(names: list[str]) -> list[str]:
+    """The first three names and how many more there are; a list that is one longer stays whole."""
+    return names if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{len(names) - _NAMED} more"]
 
 
 def of(answer: Iterable[Row], *, label: Label) -> Funding:

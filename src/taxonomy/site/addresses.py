@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-from taxonomy.namespaces import BASE, CONCEPT, EXAMPLE, GRAPH, GSS, ID, SCHEME
+from taxonomy.namespaces import BASE, CONCEPT, EXAMPLE, GRAPH, GSS, ID, SCHEME, SV
 
 # Kinds with a list of their own; every other kind has its pages below /things/.
 NOUNS: Final[Mapping[str, str]] = {
@@ -18,6 +18,15 @@ NOUNS: Final[Mapping[str, str]] = {
     "organisation": "organisations",
     "agreement": "agreements",
     "source": "sources",
+}
+_ONTOLOGY: Final = SV.rstrip("#")
+_PAGES: Final[Mapping[str, str]] = {
+    GSS: "/areas/",
+    CONCEPT: "/taxonomy/",
+    SCHEME: "/taxonomy/",
+    GRAPH: "/graphs/",
+    SV: "/ontology/terms/",
+    _ONTOLOGY + "/": "/ontology/",
 }
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
 _WEB = re.compile(r"https?://[^\s<>\"'\\]+\Z", re.IGNORECASE)
@@ -43,10 +52,14 @@ def page_of(iri: str) -> str | None:
     '/areas/E23000036'
     >>> page_of("https://w3id.org/svssv/concept/service-type/isva")
     '/taxonomy/service-type/isva'
+    >>> page_of("https://w3id.org/svssv/ontology#Service")
+    '/ontology/terms/Service'
     >>> page_of("javascript:alert(1)") is None
     True
     """
-    for base, prefix in ((GSS, "/areas/"), (CONCEPT, "/taxonomy/"), (SCHEME, "/taxonomy/"), (GRAPH, "/graphs/")):
+    if iri == _ONTOLOGY:
+        return "/ontology"
+    for base, prefix in _PAGES.items():
         rest = iri.removeprefix(base)
         if rest != iri:
             return prefix + quote(rest) if is_slug(rest) else None

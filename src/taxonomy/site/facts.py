@@ -25,6 +25,7 @@ class Place:
     kind: str  # document, record, curation, register, vocabulary, inferred or other
     text: str
     said: date | None
+    dated: str = ""  # how the document dates itself, where it prints no day
 
     @property
     def href(self) -> str | None:
@@ -77,6 +78,26 @@ class Rivals:
     subject_href: str | None
     property: str
     claims: tuple[Claim, ...]
+    sources: tuple[str, ...]  # the labels of the documents that differ; one where a document differs from itself
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One stated fact that a conclusion rests on, in words, and every place that states it."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A class that a thing belongs to because of facts: what the class means, and those facts."""
+
+    label: str
+    href: str | None
+    rule: str  # the definition that is followed, as a sentence
+    note: str  # what the definition leaves out; empty where nothing is said
+    grounds: tuple[Ground, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +116,12 @@ class Thing:
         return addresses.anchor_of(self.iri)
 
     @property
-    def said(self) -> date | None:
-        """The latest day for which a document or a record speaks of it; None where none gives a day."""
-        days = [
-            place.said
-            for fact in self.facts.values()
-            for value in fact.values
-            for place in value.places
-            if place.said and place.kind in _SPOKEN
-        ]
-        return max(days + [part.said for part in self.parts if part.said], default=None)
+    def latest(self) -> Place | None:
+        """The place that speaks of it, or of a part of it, for the latest day; None where none gives a day."""
+        facts = (fact for thing in (self, *self.parts) for fact in thing.facts.values())
+        places = (place for fact in facts for value in fact.values for place in value.places)
+        dated = (place for place in places if place.said and place.kind in _SPOKEN)
+        return max(dated, key=lambda place: str(place.said), default=None)
 
     def values(self, name: str) -> tuple[Stated, ...]:
         """The values of a property; empty where no source gives one."""

@@ -1,4 +1,4 @@
-"""One address, many forms: a page for a person, and CSV, a workbook, JSON, Turtle or JSON-LD for a program.
+"""One address, many forms: a page for a person; a table or RDF, each in several syntaxes, for a program.
 
 The form is chosen by a suffix on the address (``/services.csv``), else by the Accept header, else it is the page.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
@@ -35,7 +36,10 @@ XLSX = Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml
 JSON = Form("json", "application/json", "JSON")
 TURTLE = Form("ttl", "text/turtle", "Turtle")
 JSONLD = Form("jsonld", "application/ld+json", "JSON-LD")
-FORMS: Final[Mapping[str, Form]] = {form.suffix: form for form in (CSV, XLSX, JSON, TURTLE, JSONLD)}
+RDFXML = Form("rdf", "application/rdf+xml", "RDF/XML")
+NTRIPLES = Form("nt", "application/n-triples", "N-Triples")
+GRAPHS: Final = (TURTLE, JSONLD, RDFXML, NTRIPLES)
+FORMS: Final[Mapping[str, Form]] = {form.suffix: form for form in (CSV, XLSX, JSON, *GRAPHS)}
 _WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
     CSV: Answer.to_csv,
     XLSX: Answer.to_xlsx,
@@ -83,26 +87,40 @@ def respond(
     *,
     name: str,
     about: Iterable[str] | None = None,
+    graph: Callable[[Form], str] | None = None,
 ) -> Response:
     """A page over an answer, or the answer itself in the form asked for.
 
     ``context`` is called only for the page. ``about`` are the things whose description is the answer as RDF; by
-    default, every thing in its first column. ``name`` is the file's name when it is saved.
+    default, every thing in its first column. ``graph`` writes that RDF otherwise. ``name`` is the name of the file when
+    it is saved.
     """
     form = wanted()
     if form is None:
-        return make_response(render_template(template, answer=answer, **context()))
-    if form in (TURTLE, JSONLD):
+        response = make_response(render_template(template, answer=answer, **context()))
+        response.headers["Link"] = ", ".join(_alternates())
+        return response
+    if form in GRAPHS:
+        if graph:
+            return data(graph(form), form, name)
         first = answer.columns[0]
         named = about or (str(row[first]) for row in answer if row.is_iri(first))
         return data(things.describe(reading.pages(), named, form.media_type), form, name)
     return data(_WRITERS[form](answer), form, name)
 
 
+def _alternates() -> Iterable[str]:
+    """The same address in every other form, as Link headers say it."""
+    asked = quote(request.query_string.decode("ascii", "ignore"), safe="%=&+/:,.~!*-_")
+    for form in FORMS.values():
+        address = f"{quote(request.path)}.{form.suffix}{'?' if asked else ''}{asked}"
+        yield f'<{address}>; rel="alternate"; type="{form.media_type}"'
+
+
 def data(body: str | bytes, form: Form, name: str) -> Response:
     """Data with its type, a name to save it under, and an ETag of release and type."""
     practice = reading.release().practice
-    if practice and form is TURTLE:
+    if practice and form in (TURTLE, NTRIPLES):
         body = f"# {PRACTICE}\n{body!s}"  # tables carry the same notice in a column of their own
     response = make_response(body)
     text = "; charset=utf-8" if form is not XLSX else ""

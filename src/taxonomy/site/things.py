@@ -14,7 +14,7 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GRAPH, shorten
 from taxonomy.questions.results import Answer, Graph, Row, Value
 from taxonomy.site import addresses, words
-from taxonomy.site.facts import Claim, Fact, Place, Rivals, Stated, Thing
+from taxonomy.site.facts import Claim, Fact, Ground, Place, Rivals, Stated, Thing, Why
 
 _MONEY: Final = frozenset({"sv:amount", "sv:statedAmount", "sv:lineAmount", "sv:statedTotal"})
 
@@ -86,14 +86,33 @@ def rivals(answer: Answer) -> tuple[Rivals, ...]:
     return tuple(_rivals(iri, rows) for iri, rows in found.items())
 
 
+def why(kg: KnowledgeGraph, iri: str) -> tuple[Why, ...]:
+    """Why a thing is of each defined class that the release says it is of; none where facts alone do not show it."""
+    try:
+        reasons = kg.explain(iri)
+    except NotFoundError:
+        return ()
+    return tuple(
+        Why(
+            each.label,
+            addresses.page_of(each.cls),
+            each.rule,
+            each.note,
+            tuple(Ground(fact.text, tuple(dict.fromkeys(map(place_of, fact.places)))) for fact in each.facts),
+        )
+        for each in reasons
+    )
+
+
 def place_of(row: Row) -> Place:
     """The place that a row's fact stands in, from its columns place, locator, source, publisher and said."""
     iri = str(row["place"])
     said = row["said"]
     on = said if isinstance(said, date) else None
-    day = f", {words.day(on)}" if on else ""
+    dated = str(row.get("dated") or "")
+    day = f", {dated or words.day(on)}" if on else ""
     if row["source"]:
-        return Place(iri, "document", f"{row['locator'] or row.label('source')} · {_publisher(row)}{day}", on)
+        return Place(iri, "document", f"{row['locator'] or row.label('source')} · {_publisher(row)}{day}", on, dated)
     kind = iri.removeprefix(GRAPH).partition("/")[0]
     text = _PLACES.get(kind, "Recorded in this release")
     if kind == "record" and (confirmed := row.get("confirmed")):
@@ -106,7 +125,12 @@ def place_of(row: Row) -> Place:
 def describe(kg: KnowledgeGraph, iris: Iterable[str], media_type: str) -> str:
     """The description of these things and their parts, in a syntax of RDF."""
     question = kg.questions["page-description"]
-    graph = kg.sparql(kg.bind(question, thing=list(dict.fromkeys(iris)) or [namespaces.BASE]), graphs=media_type)
+    return constructed(kg, kg.bind(question, thing=list(dict.fromkeys(iris)) or [namespaces.BASE]), media_type)
+
+
+def constructed(kg: KnowledgeGraph, query: str, media_type: str) -> str:
+    """The graph that a CONSTRUCT query gives, in a syntax of RDF."""
+    graph = kg.sparql(query, graphs=media_type)
     return graph.text if isinstance(graph, Graph) else ""
 
 
@@ -171,6 +195,7 @@ def _rivals(iri: str, rows: Sequence[Row]) -> Rivals:
         subject_href=addresses.page_of(str(first["subject"])),
         property=first.label("property"),
         claims=tuple(claims.values()),
+        sources=tuple(sorted({row.label("source") for row in rows if row["source"]})),
     )
 
 

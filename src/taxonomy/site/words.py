@@ -52,15 +52,20 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def said(value: date | None) -> str:
-    """When something was said, so that nothing old looks current.
+def said(value: date | None, dated: str = "") -> str:
+    """When something was said, so that nothing old looks current; in the source's words where it prints no day.
 
     >>> said(date(2018, 3, 12))
     'as stated on 12 March 2018; nothing newer is recorded'
+    >>> said(date(2019, 7, 1), "July 2019")
+    'as stated by a source dated “July 2019”; nothing newer is recorded'
     >>> said(None)
-    'the source gives no date'
+    'as stated by a source without a date'
     """
-    return f"as stated on {day(value)}; nothing newer is recorded" if value else "the source gives no date"
+    if value is None:
+        return "as stated by a source without a date"
+    when = f"by a source dated “{dated}”" if dated else f"on {day(value)}"
+    return f"as stated {when}; nothing newer is recorded"
 
 
 def plain(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import filters, negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
@@ -16,18 +16,25 @@ bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 @bp.get("")
 def index() -> Response:
-    """Every agreement of this release that pays for a service."""
-    return negotiation.respond("agreements/index.html", reading.pages().ask("page-agreements"), name="agreements")
+    """Agreements of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
+    return negotiation.respond(
+        "agreements/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "agreements", "page-agreements")},
+        name="agreements",
+    )
 
 
 @bp.get("/<slug>")
 def show(slug: str) -> Response:
     """One agreement: what it pays for, who pays which share, and until when."""
     iri = things.look_up(reading.pages(), "agreement", slug)
-    return pages.show(iri, "agreements/show.html", name=slug, more=_in_the_list)
+    return pages.show(iri, "agreements/show.html", name=slug, more=_more)
 
 
-def _in_the_list(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """Its row in the list of agreements, whose amount is the stated one or the sum of its shares."""
-    rows = [row for row in kg.ask("page-agreements") if row["agreement"] == agreement.iri]
-    return {"row": rows[0] if rows else None}
+def _more(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """Its row in the list, whose amount is the stated one or the sum of its shares, and why it is of its kinds."""
+    rows = kg.ask("page-agreements", agreement=agreement.iri).rows
+    return {"row": rows[0] if rows else None, "why": things.why(kg, agreement.iri)}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response
 
 from taxonomy.site import negotiation, reading, things
+from taxonomy.site.facts import Rivals
 
 bp = Blueprint("contradictions", __name__, url_prefix="/contradictions")
 
@@ -13,6 +18,11 @@ bp = Blueprint("contradictions", __name__, url_prefix="/contradictions")
 def index() -> Response:
     """Every contradiction of this release, with the rival values side by side."""
     answer = reading.pages().ask("page-rivals")
-    return negotiation.respond(
-        "contradictions/index.html", answer, lambda: {"rivals": things.rivals(answer)}, name="contradictions"
-    )
+
+    def context() -> Mapping[str, Any]:
+        by_sources: dict[str, list[Rivals]] = defaultdict(list)
+        for each in things.rivals(answer):
+            by_sources["; ".join(each.sources) or "No single document"].append(each)
+        return {"by_sources": dict(sorted(by_sources.items()))}
+
+    return negotiation.respond("contradictions/index.html", answer, context, name="contradictions")

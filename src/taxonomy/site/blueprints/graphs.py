@@ -10,8 +10,9 @@ from flask import Blueprint, Response
 
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError
-from taxonomy.questions.results import Graph, Row
+from taxonomy.questions.results import Row
 from taxonomy.site import addresses, negotiation, reading, things
+from taxonomy.site.negotiation import Form
 
 bp = Blueprint("graphs", __name__, url_prefix="/graphs")
 
@@ -26,10 +27,6 @@ def show(name: str) -> Response:
     answer = kg.ask("page-graph", place=iri) if addresses.is_slug(name) else None
     if answer is None or not answer.rows:
         raise NotFoundError("place", name)
-    form = negotiation.wanted()
-    if form in (negotiation.TURTLE, negotiation.JSONLD):
-        graph = kg.sparql(kg.bind(kg.questions["page-graph-itself"], place=iri), graphs=form.media_type)
-        return negotiation.data(graph.text if isinstance(graph, Graph) else "", form, name.replace("/", "-"))
 
     def context() -> Mapping[str, Any]:
         by_subject: dict[str, list[Row]] = defaultdict(list)
@@ -38,4 +35,7 @@ def show(name: str) -> Response:
         itself = kg.ask("page-facts", thing=iri)
         return {"itself": things.read(kg, itself, iri) if itself.rows else None, "subjects": by_subject, "iri": iri}
 
-    return negotiation.respond("graphs/show.html", answer, context, name=name.replace("/", "-"))
+    def graph(form: Form) -> str:
+        return things.constructed(kg, kg.bind(kg.questions["page-graph-itself"], place=iri), form.media_type)
+
+    return negotiation.respond("graphs/show.html", answer, context, name=name.replace("/", "-"), graph=graph)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from taxonomy.namespaces import SV
 from taxonomy.site import reading
 
 bp = Blueprint("home", __name__)
 
 
+_CARDS = 12  # areas shown on the home page; all of them are on the page of areas
+
+
 @bp.get("/")
 def index() -> str:
-    """Headline counts of this release, and the areas that something is recorded for."""
+    """Headline counts of this release, the areas with most services of their own, and what covers a whole country."""
     kg = reading.pages()
-    areas = [row for row in kg.ask("page-areas") if row["services"]]
-    return render_template("home/index.html", counts=kg.ask("page-counts").rows[0], areas=areas)
+    areas = kg.ask("page-areas").rows
+    own = [row for row in areas if row["own"] and row["kind"] == SV + "PoliceForceArea"]
+    own.sort(key=lambda row: (-int(str(row["own"])), row.label("area")))
+    return render_template(
+        "home/index.html",
+        counts=kg.ask("page-counts").rows[0],
+        areas=own[:_CARDS],
+        more=len(own) > _CARDS,
+        everywhere=[row for row in areas if row["whole"] and row["kind"] == SV + "Country"],
+    )

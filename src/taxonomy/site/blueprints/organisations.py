@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response
 
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import filters, negotiation, pages, reading, things
+from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 
 @bp.get("")
 def index() -> Response:
-    """Every organisation of this release."""
+    """Organisations of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-organisations", **filters.asked(kg, "page-organisations"))
     return negotiation.respond(
-        "organisations/index.html", reading.pages().ask("page-organisations"), name="organisations"
+        "organisations/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "organisations", "page-organisations")},
+        name="organisations",
     )
 
 
@@ -21,4 +31,8 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One organisation: what is said of it, and where each fact stands."""
     iri = things.look_up(reading.pages(), "organisation", slug)
-    return pages.show(iri, "organisations/show.html", name=slug)
+    return pages.show(iri, "organisations/show.html", name=slug, more=_why)
+
+
+def _why(kg: KnowledgeGraph, organisation: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    return {"why": things.why(kg, organisation.iri)}

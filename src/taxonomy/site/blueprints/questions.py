@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from taxonomy import validation
 from taxonomy.errors import NotFoundError, QueryError
+from taxonomy.questions import competency
 from taxonomy.questions.catalogue import Question
+from taxonomy.questions.competency import CompetencyQuestion
 from taxonomy.site import errors, negotiation, reading
 
 bp = Blueprint("questions", __name__, url_prefix="/questions")
@@ -23,6 +26,18 @@ def index() -> str:
     for name in questions:
         by_tag[next(iter(questions[name].tags), "other")].append(questions[name])
     return render_template("questions/index.html", by_tag=dict(sorted(by_tag.items())))
+
+
+@bp.get("/coverage")
+def coverage() -> str:
+    """The questions that the product is meant to answer, by part: what answers each, and what no source says yet."""
+    by_part: dict[str, list[CompetencyQuestion]] = defaultdict(list)
+    for each in competency.load():
+        by_part[each.part].append(each)
+    states = Counter(each.state for each in competency.load())
+    rules = {str(iri).rpartition("#")[2]: rule for iri, rule in validation.rules().items()}
+    catalogue = reading.pages().questions
+    return render_template("questions/coverage.html", by_part=by_part, states=states, catalogue=catalogue, rules=rules)
 
 
 @bp.get("/<name>")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import filters, negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("services", __name__, url_prefix="/services")
@@ -16,18 +16,28 @@ bp = Blueprint("services", __name__, url_prefix="/services")
 
 @bp.get("")
 def index() -> Response:
-    """Every service of this release."""
-    return negotiation.respond("services/index.html", reading.pages().ask("page-services"), name="services")
+    """Services of this release: all of them, or those that the address narrows the list to."""
+    kg = reading.pages()
+    answer = kg.ask("page-services", **filters.asked(kg, "page-services"))
+    return negotiation.respond(
+        "services/index.html",
+        answer,
+        lambda: {"filters": filters.offered(kg, "services", "page-services")},
+        name="services",
+    )
 
 
 @bp.get("/<slug>")
 def show(slug: str) -> Response:
     """One service: what is said of it, and where each fact stands."""
     iri = things.look_up(reading.pages(), "service", slug)
-    return pages.show(iri, "services/show.html", name=slug, more=_money)
+    return pages.show(iri, "services/show.html", name=slug, more=_more)
 
 
-def _money(kg: KnowledgeGraph, _service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    """The agreements that pay for it, as the list of agreements shows them."""
-    paying = {value.value for value in mentions["sv:funds"].values} if "sv:funds" in mentions else set()
-    return {"agreements": [row for row in kg.ask("page-agreements") if row["agreement"] in paying] if paying else []}
+def _more(kg: KnowledgeGraph, service: Thing, mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """The agreements that pay for it, as the list of agreements shows them, and why it is of its kinds."""
+    paying = [str(value.value) for value in mentions["sv:funds"].values] if "sv:funds" in mentions else []
+    return {
+        "agreements": kg.ask("page-agreements", agreement=paying).rows if paying else (),
+        "why": things.why(kg, service.iri),
+    }

@@ -1,4 +1,4 @@
-"""Source documents: the list, and one with every place in it that states something."""
+"""Source documents: the list, and one with what is recorded of it, section by section, and what is left out and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from taxonomy import sources
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import negotiation, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
@@ -28,4 +29,12 @@ def show(slug: str) -> Response:
 
 
 def _places(kg: KnowledgeGraph, source: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
-    return {"places": kg.ask("page-places", source=source.iri)}
+    """Its sections, each with the places in it that state something; and the places that no section names."""
+    places = kg.ask("page-places", source=source.iri)
+    report = sources.of(source.iri)
+    if report is None:
+        return {"report": None, "places": places}
+    stated = {str(row["place"]): row for row in places}
+    sections = [(each, [stated[place] for place in each.places if place in stated]) for each in report.sections]
+    other = [row for name, row in stated.items() if name not in report.places]
+    return {"report": report, "places": places, "sections": sections, "other": other}
