@@ -1,7 +1,7 @@
 # Everything a newcomer, a curator or CI does here. Python 3.11, make and git are all that a machine needs.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test soak lint format bench bench-quick docs lock clean browser
+.PHONY: help serve test soak lint format bench bench-quick coverage-of-sources docs lock clean browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/
 KNOWLEDGE := $(shell find ontology shapes data queries -type f 2>/dev/null)
 
 help:  ## show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # An editable install runs the build hook, which compiles the web assets.
 $(VENV)/.run: requirements.lock pyproject.toml hatch_build.py $(WEB)
@@ -64,6 +64,9 @@ bench: $(VENV)/.dev  ## time queries and pages beside their peers
 
 bench-quick: $(VENV)/.dev  ## the same, few rounds
 	@$(BIN)/python -m benchmarks --rounds 5
+
+coverage-of-sources: $(VENV)/.run  ## what of each document is recorded, section by section, and what is left out and why
+	@$(BIN)/python -m taxonomy.sources
 
 docs: $(VENV)/.dev  ## build the documentation into build/docs
 	@$(BIN)/sphinx-build --fail-on-warning --quiet docs build/docs
