@@ -21,6 +21,7 @@ LINK = {
     "kind": "open",
     "from_kind": "source",
     "to_kind": "service",
+    "wider": False,
     **dict.fromkeys(("mechanism", "consent", "condition", "rule", "stage", "sector")),
     **STATED,
 }

@@ -162,3 +162,10 @@ def test_a_question_that_lost_a_column_is_named_as_the_fault(link: Make) -> None
     row = {column: cell for column, cell in link("a", "b").items() if column != "consent"}
     with pytest.raises(QueryError, match="no column 'consent'"):
         pathways.of([row], [], label=str)
+
+
+def test_a_way_that_is_stated_for_a_wider_area_says_so(link, service) -> None:
+    pathway = pathways.of([link("self", "near"), link("police", "near", wider=True)], [service("near")], label=str)
+    told = {row["From"]: row["Stated for"] for row in pathway.table}
+    assert told == {"self": "this area", "police": "a wider area"}
+    assert "1 of the ways is stated for a wider area, not for this one." in pathway.summary

@@ -43,6 +43,7 @@ def edge(
         end=end,
         mechanisms=(),
         consent=consent,
+        wider=False,
         conditions=(),
         rules=(),
         citations=(citation,),

@@ -129,6 +129,9 @@ class Pathway:
         refused = sum(edge.way is Way.REFUSED for edge in self.edges)
         services, ways = _count(len(self.services), "service"), _count(len(self.edges), "stated way")
         told = f"{services} and {ways}: {len(self.edges) - refused} open and {refused} refused."
+        wider = sum(edge.wider for edge in self.edges)
+        if wider:
+            told += f" {wider} of the ways {'is' if wider == 1 else 'are'} stated for a wider area, not for this one."
         silent = f" No way in is stated for {len(self.silent)} of the {services}." if self.silent else ""
         return f"{told}{silent} {self.stated[0].upper()}{self.stated[1:]}." if self.edges else told + silent
 
@@ -189,6 +192,7 @@ def _edge(number: int, way: tuple[str, str, Way, str], nodes: dict[str, Node], t
         conditions=rows.texts(told, "condition"),
         rules=rows.named(told, "rule", label),
         citations=citations.of(told, label),
+        wider=all(rows.flag(row, "wider") for row in told),
     )
 
 

@@ -77,6 +77,7 @@ class Edge:
     conditions: tuple[str, ...]  # as the source puts them
     rules: tuple[Named, ...]  # who may go this way
     citations: tuple[Citation, ...]
+    wider: bool  # stated for a wider area than the one asked for, and for nothing in it
 
     @property
     def confirmed(self) -> bool:
@@ -108,6 +109,11 @@ class Edge:
         return "; ".join(citation.place for citation in self.citations) or "no source"
 
     @property
+    def stated_for(self) -> str:
+        """Whether the way is stated for this area or for a wider one, in words."""
+        return "a wider area" if self.wider else "this area"
+
+    @property
     def sentence(self) -> str:
         """The way in words, without its place."""
         how = f", {self.how[0].lower()}{self.how[1:]}" if self.mechanisms else ""
@@ -115,6 +121,8 @@ class Edge:
         if self.consent is not None:
             sentences.append(f"The person's consent is {self.consent_stated}")
         sentences += self._conditions
+        if self.wider:
+            sentences.append("Stated for a wider area")
         return " ".join(f"{sentence.rstrip('.')}." for sentence in sentences)
 
     @property
@@ -128,5 +136,6 @@ class Edge:
             "How": self.how,
             "Consent": self.consent_stated,
             "Condition": " ".join(self._conditions) or "none stated",
+            "Stated for": self.stated_for,
             "Source": self.place,
         }

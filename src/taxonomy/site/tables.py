@@ -10,7 +10,7 @@ from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row, Value
 
-WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "place")
+WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
 SHARES: Final = (
     "agreement",
     "funder",
@@ -37,6 +37,7 @@ def of_ways(pathway: Pathway, source: Answer) -> Answer:
             edge.how,
             edge.consent_stated,
             "; ".join(edge.conditions) or None,
+            edge.stated_for,
             edge.place,
         )
         for edge in pathway.edges
