@@ -169,3 +169,11 @@ def test_a_way_that_is_stated_for_a_wider_area_says_so(link, service) -> None:
     told = {row["From"]: row["Stated for"] for row in pathway.table}
     assert told == {"self": "this area", "police": "a wider area"}
     assert "1 of the ways is stated for a wider area, not for this one." in pathway.summary
+
+
+def test_the_parts_of_a_pathway_share_its_ways_between_them_and_keep_their_numbers(link, service) -> None:
+    pathway = pathways.of([link("self", "near"), link("police", "far", wider=True)], [service("near")], label=str)
+    numbers = [{edge.number for edge in part.edges} for part in (pathway.near, pathway.beyond)]
+    assert numbers[0] | numbers[1] == {edge.number for edge in pathway.edges}
+    assert not numbers[0] & numbers[1]
+    assert [node.name.iri for node in pathway.beyond.nodes] == ["far", "police"]

@@ -134,8 +134,8 @@ def test_keyboard_and_reader_meet_a_way_after_its_start_and_before_its_end(
 ) -> None:
     order = [group.get("id", "") for group in looked_at(layered.draw(pathway, address)).iter(SVG + "g")]
     # Node 4 is the person, who is refused by the hub (3) and may go to the group (2); nothing leads to node 1.
-    assert [name for name in order if name.startswith(("node", "way"))][-1] == "node-1"
-    assert order.index("node-4") < order.index("way-1") < order.index("node-3")
+    assert [name for name in order if name.startswith(("pathway-node", "way"))][-1] == "pathway-node-1"
+    assert order.index("pathway-node-4") < order.index("way-1") < order.index("pathway-node-3")
 
 
 def test_an_area_of_three_hundred_services_is_laid_out_in_time(address: Address, looked_at: Look) -> None:

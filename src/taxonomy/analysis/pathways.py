@@ -55,6 +55,22 @@ class Pathway:
         return tuple(node for node in self.nodes if node.kind is NodeKind.SERVICE)
 
     @cached_property
+    def near(self) -> Pathway:
+        """The services, and the ways that are stated for this area; each keeps its number."""
+        return self._part(wider=False, besides=self.services)
+
+    @cached_property
+    def beyond(self) -> Pathway:
+        """The ways that are stated for a wider area; each keeps its number."""
+        return self._part(wider=True, besides=())
+
+    def _part(self, *, wider: bool, besides: tuple[Node, ...]) -> Pathway:
+        edges = tuple(edge for edge in self.edges if edge.wider is wider)
+        kept = {node.name.iri for edge in edges for node in (edge.origin, edge.end)}
+        kept |= {node.name.iri for node in besides}
+        return Pathway(tuple(node for node in self.nodes if node.name.iri in kept), edges)
+
+    @cached_property
     def silent(self) -> tuple[Node, ...]:
         """Services with no stated way in, neither open nor refused. Silence is not "open to all"."""
         reached = {edge.end.name.iri for edge in self.edges}

@@ -51,11 +51,12 @@ _IN_A_ROW = 3
 _BADGE = 13  # size of the letters on a way
 
 
-def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -> str:
+def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "", name: str = "pathway") -> str:
     """The pathway as one ``<svg>`` element for a page; empty where there is nothing to draw.
 
     ``address`` turns an IRI into the link of its node. ``within`` is the name of the area: the page says it once, so
-    labels that end with it in brackets leave it out.
+    labels that end with it in brackets leave it out. ``name`` begins the ids of its parts, but for those of the ways:
+    two pictures on one page need two names.
 
     >>> from taxonomy.analysis import pathways
     >>> draw(pathways.of([], [], label=str), address=str)
@@ -66,15 +67,16 @@ def draw(pathway: Pathway, address: Callable[[str], str], *, within: str = "") -
     """
     if not pathway.nodes:
         return ""
-    numbers = {node.name.iri: f"node-{number}" for number, node in enumerate(pathway.nodes, start=1)}
+    numbers = {node.name.iri: f"{name}-node-{number}" for number, node in enumerate(pathway.nodes, start=1)}
     tree = dot.laid_out("\n".join(_graph(pathway, numbers, within)))
     groups = {group.get("id", ""): group for group in tree.iter("g")}
     for node in pathway.nodes:
         _finish_node(groups[numbers[node.name.iri]], node, address(node.name.iri), silent=node in pathway.silent)
     for edge in pathway.edges:
         _finish_edge(groups[f"way-{edge.number}"], edge)
-    _finish_picture(tree, pathway)
+    _finish_picture(tree, pathway, name)
     groups["graph0"][:] = _told(groups, pathway, numbers)
+    groups["graph0"].set("id", name)
     return tostring(tree, encoding="unicode")
 
 
@@ -223,7 +225,7 @@ def _told(groups: dict[str, Element], pathway: Pathway, numbers: dict[str, str])
     return behind + [groups[name] for name in order]
 
 
-def _finish_picture(tree: Element, pathway: Pathway) -> None:
+def _finish_picture(tree: Element, pathway: Pathway, name: str) -> None:
     for element in tree.iter():
         if element.get("class") in {"graph", "cluster"}:  # their titles are Graphviz's own names
             for title in element.findall("title"):
@@ -238,9 +240,9 @@ def _finish_picture(tree: Element, pathway: Pathway) -> None:
         "width": box.split()[2],
         "height": box.split()[3],
         "role": "group",  # not img: an image may hold no links
-        "aria-labelledby": "pathway-title pathway-desc",
+        "aria-labelledby": f"{name}-title {name}-desc",
         "font-family": _FONT,
     }
-    title, desc = Element("title", {"id": "pathway-title"}), Element("desc", {"id": "pathway-desc"})
+    title, desc = Element("title", {"id": f"{name}-title"}), Element("desc", {"id": f"{name}-desc"})
     title.text, desc.text = "Ways to services", printable(pathway.summary)
     tree[:0] = [title, desc]

@@ -69,7 +69,8 @@ def pathways(area: str) -> AnyResponse:
         return {
             **_area(kg, iri),
             "pathway": pathway,
-            **_picture(lambda: layered.draw(pathway, _address, within=within)),
+            "near": _picture(lambda: layered.draw(pathway.near, _address, within=within, name="near")),
+            "beyond": _picture(lambda: layered.draw(pathway.beyond, _address, within=within, name="beyond")),
         }
 
     return negotiation.respond(
