@@ -44,7 +44,7 @@ browser:
 	  || echo "No Chromium: the tests of the pages will be skipped (or fail in CI)."
 
 test: $(VENV)/.dev browser  ## run every test, browsers included
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not soak"
+	@$(BIN)/python -m pytest -n auto --dist loadscope --cov --cov-report=term:skip-covered -m "not soak"
 
 soak: $(VENV)/.dev browser  ## the long forms of the tests
 	@$(BIN)/python -m pytest -m soak

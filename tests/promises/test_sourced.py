@@ -44,6 +44,7 @@ def test_the_two_start_years_of_the_nhs_england_money_stand_side_by_side(kg: Kno
         str(row["value"])[:4]
         for row in kg.sparql(
             f"SELECT ?value WHERE {{ ?contradiction a <{SV}Contradiction> ; <{SV}betweenClaims> ?claim ."
+            f" ?claim <{SV}claimSubject>/<{SV}amount> 80000.00 ."
             f" ?claim <{SV}claimProperty> <{SV}startDate> ; <{SV}claimValue> ?value }}"
         )
     }
