@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -16,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 from taxonomy.errors import StoreError
 
 FORMAT: Final = 1  # raised when the tables change; an older or newer file is refused, not guessed at
+_PATIENCE: Final = 10.0  # seconds to wait for whoever else is opening a new file
 
 
 class State(StrEnum):
@@ -121,9 +124,24 @@ _REFUSED: Final = {
 def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Set up one connection to SQLite: a decision that was reported as taken outlives a power cut."""
     cursor = connection.cursor()
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for setting in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {setting}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Keep a journal of what is written; SQLite does not wait its turn when several do this to a new file at once."""
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def create(connection: Connection) -> None:
