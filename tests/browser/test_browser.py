@@ -12,49 +12,9 @@ pytestmark = pytest.mark.browser
 
 AREA = "/areas/E23000036"
 ISVA = "/agreements/isva-avon-and-somerset"
-KINDS = [
-    "/",
-    "/areas",
-    AREA,
-    f"{AREA}/pathways",
-    f"{AREA}/services",
-    f"{AREA}/funding",
-    "/services",
-    "/services/lighthouse-avon-and-somerset",
-    "/organisations",
-    "/organisations/opcc-avon-and-somerset",
-    "/agreements",
-    ISVA,
-    "/sources",
-    "/sources/avon-somerset-recommissioning-2018",
-    "/taxonomy",
-    "/taxonomy/service-type",
-    "/taxonomy/service-type/isva",
-    "/things/fund/moj-victims-grant",
-    "/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5",
-    "/contradictions",
-    "/ontology",
-    "/ontology/terms/SVSSVService",
-    "/things/table/avon-somerset-2018-totals",
-    "/things/table/leicester-2015-appendix-b-table-1",
-    "/services?area=E23000036",
-    "/questions/coverage",
-    "/questions",
-    "/questions/money-by-funder?area=E23000036",
-    "/questions/money-by-funder?area=Nowhere",
-    "/sparql",
-    "/sparql?format=html&query=SELECT%20*%20%7B%20%3Fs%20a%20%3Ft%20%7D%20LIMIT%2020",
-    "/sparql?format=html&query=SELECT",
-    "/validate",
-    "/rules",
-    "/releases",
-    "/releases/1",
-    "/safety",
-    "/accessibility",
-    "/privacy",
-    "/guide",
-    "/no-such-page",
-]
+PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="utf-8").split()
+FAULTS = ["/questions/money-by-funder?area=Nowhere", "/sparql?format=html&query=SELECT", "/no-such-page"]
+KINDS = [*PAGES, *FAULTS]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

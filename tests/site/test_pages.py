@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from html import unescape
-from urllib.parse import quote
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,50 +14,7 @@ from openpyxl import load_workbook
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 ISVA = "/agreements/isva-avon-and-somerset"
-PAGES = [
-    "/",
-    "/areas",
-    "/areas/E23000036",
-    "/areas/E23000036/pathways",
-    "/areas/E23000036/services",
-    "/areas/E23000036/funding",
-    "/services",
-    "/services/lighthouse-avon-and-somerset",
-    "/organisations",
-    "/organisations/opcc-avon-and-somerset",
-    "/agreements",
-    ISVA,
-    "/sources",
-    "/sources/avon-somerset-recommissioning-2018",
-    "/taxonomy",
-    "/taxonomy/service-type",
-    "/taxonomy/service-type/isva",
-    "/things/fund/moj-victims-grant",
-    "/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5",
-    "/contradictions",
-    "/ontology",
-    "/ontology/terms/SVSSVService",
-    "/ontology/terms/leadProvider",
-    "/things/table/avon-somerset-2018-totals",
-    "/things/table/avon-somerset-2018-services",
-    "/services?area=E23000036&type=service-type/advocacy",
-    "/organisations?part=commissioner",
-    "/agreements?status=agreement-status/proposed",
-    "/questions",
-    "/questions/coverage",
-    "/questions/services-in-area",
-    "/questions/services-in-area?area=E23000036",
-    "/sparql",
-    "/sparql?format=html&query=" + quote("SELECT ?s { ?s a <https://w3id.org/svssv/ontology#Service> }"),
-    "/validate",
-    "/rules",
-    "/releases",
-    "/releases/1",
-    "/safety",
-    "/accessibility",
-    "/privacy",
-    "/guide",
-]
+PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="utf-8").split()
 TABLES = ["/services", "/organisations", "/agreements", "/sources", "/taxonomy", "/taxonomy/service-type"]
 TABLES += ["/areas/E23000036/services", "/areas/E23000036/pathways", "/areas/E23000036/funding"]
 TABLES += [
