@@ -163,6 +163,15 @@ def test_long_work_gives_way_to_short_work() -> None:
         assert worker.spent  # only root could take it back
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C interrupts, also where whoever runs the tests has switched it off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_abandoned_call_kills_its_worker() -> None:
     with closing(Worker(MODULE, (), UNLIMITED)) as worker:
         assert worker.isolated

@@ -120,10 +120,11 @@ def test_the_scan_reads_anything_and_loses_nothing(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="Aa1.:-_<>{}()[]?@\"'\\/ \n", min_size=1, max_size=6))
 def test_no_pattern_makes_the_scan_slow(pattern: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with contextlib.suppress(LimitError, QueryError):
         screen(pattern * (20_000 // len(pattern)))
-    assert time.monotonic() - started < 1.0
+    # A linear scan takes milliseconds, on the processor's own clock; one that was not held a core for over 36 s.
+    assert time.process_time() - started < 5.0
 
 
 def test_several_from_clauses_are_read_with_their_prefixes() -> None:
