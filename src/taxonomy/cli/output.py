@@ -97,7 +97,7 @@ def send(content: str | bytes, output: Path | None) -> None:
     if output is None:
         out = sys.stdout if isinstance(content, str) else sys.stdout.buffer
         for start in range(0, len(content), _BLOCK):  # a reader that goes away is noticed between two blocks
-            out.write(content[start : start + _BLOCK])  # type: ignore[arg-type]
+            out.write(content[start : start + _BLOCK])  # type: ignore[arg-type]  # str or bytes, as was opened
         return
     data = content if isinstance(content, bytes) else content.encode()
     try:

