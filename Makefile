@@ -16,17 +16,18 @@ KNOWLEDGE := $(shell find ontology shapes data queries -type f 2>/dev/null)
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# An editable install runs the build hook, which compiles the web assets.
+# An editable install runs the build hook, which compiles the web assets. The lock files are complete, so nothing is
+# resolved: pip would take a newer release for a name with an extra, and then refuse it for want of a hash.
 $(VENV)/.run: requirements.lock pyproject.toml hatch_build.py $(WEB)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing SVSSV into $(VENV) (once; about a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing the development tools …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(SVSSV_HOME)/.built: $(VENV)/.run $(KNOWLEDGE)
