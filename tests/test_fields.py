@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taxonomy import fields
-from taxonomy.intake.context import Context
+from taxonomy.context import Context
 from taxonomy.namespaces import SV
 from taxonomy.values import Iri
 

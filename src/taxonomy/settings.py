@@ -27,6 +27,22 @@ UNLIMITED = Limits(seconds=None, memory=None, answer=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one file that is checked may hold, and what reading it may take."""
+
+    bytes: int = 10 * 2**20
+    records: int = 2_000  # organisations
+    seconds: float | None = 60.0  # from the first byte to the report
+    memory: int | None = 768 * 2**20  # bytes of address space above what a reading or checking worker starts with
+    answer: int | None = 64 * 2**20  # bytes of the report
+
+    @property
+    def limits(self) -> Limits:
+        """The same for a worker that reads or checks the file."""
+        return Limits(seconds=self.seconds, memory=self.memory, answer=self.answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One reading of the environment.
 
@@ -38,8 +54,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
-    upload_bytes: int = 10 * 2**20  # the largest file that /validate reads
-    check_seconds: float = 30.0  # longest time that the check of one uploaded file may take
+    bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
     @classmethod
@@ -75,7 +90,10 @@ class Settings:
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
             readers=int(number("SVSSV_READERS", 2)),
-            upload_bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
-            check_seconds=number("SVSSV_CHECK_SECONDS", 30.0),
+            bounds=Bounds(
+                bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
+                records=int(number("SVSSV_CHECK_RECORDS", 2_000)),
+                seconds=number("SVSSV_CHECK_SECONDS", 60.0),
+            ),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
         )

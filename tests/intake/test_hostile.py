@@ -148,7 +148,7 @@ def test_a_workbook_with_the_wrong_suffix_is_read_as_what_it_is() -> None:
 def test_a_huge_number_is_checked_as_text(tmp_path: Path) -> None:
     path = tmp_path / "records.ttl"
     path.write_text(RECORD.read_text().replace("sv:minimumAge 18", "sv:minimumAge " + "9" * 5_000))
-    assert intake.read(path).owner
+    assert intake.read(path).only.owner
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

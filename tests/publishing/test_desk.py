@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from taxonomy.context import Context
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
-from taxonomy.intake import Context, template
+from taxonomy.intake import template
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GSS
 from taxonomy.publishing.desk import Desk, rebuild

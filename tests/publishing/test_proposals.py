@@ -34,7 +34,7 @@ def broken(path: Path) -> list[str]:
 
 def test_a_written_name_is_a_proposal_and_no_fault(tmp_path: Path) -> None:
     path = written(tmp_path, "The Made-Up Trust (North)")
-    assert intake.read(path).proposals == {TRUST: "The Made-Up Trust (North)"}
+    assert intake.read(path).only.proposals == {TRUST: "The Made-Up Trust (North)"}
     assert broken(path) == broken(written(tmp_path, None)) == ["Reading-nameNew"]
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from taxonomy import intake
+from taxonomy.context import Context
 from taxonomy.errors import InputError, LimitError, StoreError
-from taxonomy.intake import Context
-from taxonomy.settings import Limits
+from taxonomy.settings import Bounds
 from taxonomy.validation import Checkers, Report, examine
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -41,11 +41,11 @@ def test_a_report_comes_back_whole(checkers: Checkers) -> None:
         assert there(checkers, example) == here(example), example
 
 
-def test_a_workbook_comes_back_with_its_cells_and_columns(checkers: Checkers, fill: Callable[..., Path]) -> None:
+def test_a_workbook_comes_back_with_the_cells_of_its_faulty_rows(checkers: Checkers, fill: Callable[..., Path]) -> None:
     book = fill({("Eligibility", "Age from"): "sixteen", ("Funding", "Funder"): "Made-Up Trust"})
     report = there(checkers, book)
     assert report == here(book)
-    assert report.submission.columns
+    assert report.cells["Eligibility", "B3"] == "sixteen"
     assert all(finding.cell for finding in report.findings)
 
 
@@ -57,7 +57,7 @@ def test_what_is_wrong_with_a_file_is_said_as_it_is_here(checkers: Checkers) -> 
 
 
 def test_the_next_file_is_checked_after_one_that_ended_its_worker() -> None:
-    with Checkers(Limits(seconds=0.01, memory=None, answer=None), size=1) as hurried:
+    with Checkers(Bounds(seconds=0.01, memory=None, answer=None), size=1) as hurried:
         for _ in range(2):
             with pytest.raises(LimitError) as caught:
                 there(hurried, GOOD)
@@ -68,7 +68,7 @@ def test_the_next_file_is_checked_after_one_that_ended_its_worker() -> None:
 
 def test_a_report_that_would_be_too_large_is_refused_whole() -> None:
     with (
-        Checkers(Limits(seconds=None, memory=None, answer=1_000), size=1) as small,
+        Checkers(Bounds(seconds=None, memory=None, answer=1_000), size=1) as small,
         pytest.raises(LimitError) as caught,
     ):
         there(small, GOOD)

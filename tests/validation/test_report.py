@@ -45,7 +45,7 @@ def test_the_gravest_come_first_then_the_order_of_the_file(report: Report) -> No
 
 
 def test_a_finding_points_at_its_line(report: Report) -> None:
-    lines = (report.submission.file, *RECORD.read_text().splitlines())
+    lines = (report.file, *RECORD.read_text().splitlines())
     age = next(finding for finding in report.findings if finding.field == "Age from")
     assert age.line is not None
     assert "sv:minimumAge" in lines[age.line]

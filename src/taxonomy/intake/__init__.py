@@ -1,4 +1,4 @@
-"""A file in; the facts of one record, each with the place where it stood, out. Nothing of the file is kept."""
+"""A file in; the facts of its records, each with the place where it stood, out. Nothing of the file is kept."""
 
 from __future__ import annotations
 
@@ -7,40 +7,47 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.intake import rdf, workbook
-from taxonomy.intake.context import Context
 from taxonomy.intake.parsing import MOST
-from taxonomy.intake.submission import Place, Problem, Submission
+from taxonomy.records import Record, Submission
+from taxonomy.settings import Bounds
 
-__all__ = ["KINDS", "Context", "Place", "Problem", "Submission", "read", "read_bytes"]
-
-LARGEST: Final = 10 * 2**20  # bytes of a file
+__all__ = ["KINDS", "read", "read_bytes"]
 
 
-def read(path: Path | str, *, kind: str | None = None, context: Context | None = None) -> Submission:
-    """Read one record from a file.
+def read(
+    path: Path | str, *, kind: str | None = None, context: Context | None = None, bounds: Bounds | None = None
+) -> Submission:
+    """Read the records in a file.
 
-    ``kind`` (workbook or rdf) is told from the file's name where it is not given.
+    ``kind`` (workbook or rdf) is told from the file itself where it is not given; ``bounds`` say what it may hold and
+    take, without them what the site allows.
 
     Raises:
         InputError: the file cannot be read; says what, where and what next.
         LimitError: reading it takes more than its share.
     """
-    path = Path(path)
+    path, bounds = Path(path), bounds or Bounds()
     try:
-        if path.stat().st_size > LARGEST:
-            raise InputError(
-                f"The file is larger than {LARGEST // 2**20} MB, too much for one record.", where=path.name
-            )
+        if path.stat().st_size > bounds.bytes:
+            raise InputError(f"The file is larger than {bounds.bytes / 2**20:g} MB.", where=path.name)
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"The file cannot be opened ({error.strerror}).", where=str(path)) from None
-    return read_bytes(data, path.name, kind=kind, context=context)
+    return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds)
 
 
-def read_bytes(data: bytes, name: str, *, kind: str | None = None, context: Context | None = None) -> Submission:
-    """Read one record from what a file holds; ``name`` is the file's name as the user knows it.
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    kind: str | None = None,
+    context: Context | None = None,
+    bounds: Bounds | None = None,
+) -> Submission:
+    """Read the records in what a file holds; ``name`` is the file's name as the user knows it.
 
     Raises:
         InputError: it cannot be read; says what, where and what next.
@@ -50,10 +57,18 @@ def read_bytes(data: bytes, name: str, *, kind: str | None = None, context: Cont
     if kind is not None and kind not in _READERS:
         raise InputError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
     reader = _READERS[kind or _kind(data, name)]
+    bounds = bounds or Bounds()
     try:
-        return reader(data, name, context or Context.bundled())
+        read = reader(data, name, context or Context.bundled(), bounds)
     except InputError as error:
         raise InputError(error.detail, where=", ".join(filter(None, (name, error.where))), hint=error.hint) from None
+    if len(read.records) > bounds.records:
+        raise InputError(
+            f"The file holds {len(read.records):,} records; the most is {bounds.records:,}.",
+            where=name,
+            hint="Split it.",
+        )
+    return read
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -70,8 +85,8 @@ def _kind(data: bytes, name: str) -> str:
     )
 
 
-def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
-    stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"))
+def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
+    stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"), bounds)
     owner = rdf.owner_of(stated, context)
     whole = rdf.complete(stated, owner, context)
     proposals, new = rdf.proposals_of(stated, context)
@@ -79,17 +94,13 @@ def _read_rdf(data: bytes, name: str, context: Context) -> Submission:
         file=name,
         kind="rdf",
         sha256=hashlib.sha256(data).hexdigest(),
-        owner=owner,
-        triples=tuple(whole),
-        places=whole,
-        things=rdf.things_of(whole),
-        proposals=proposals,
+        records=(Record(owner=owner, places=whole, things=rdf.things_of(whole), proposals=proposals),),
         problems=(*rdf.problems_of(stated, owner, context), *new),
     )
 
 
-def _read_workbook(data: bytes, name: str, context: Context) -> Submission:
-    filled = workbook.read(workbook.open_sheets(data), context)
+def _read_workbook(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
+    filled = workbook.read(workbook.open_sheets(data, bounds), context)
     if len(filled.places) > MOST:
         raise InputError(
             f"The workbook holds more than {MOST:,} facts, too many for one record.", hint="Take some out."
@@ -99,18 +110,14 @@ def _read_workbook(data: bytes, name: str, context: Context) -> Submission:
         file=name,
         kind="workbook",
         sha256=hashlib.sha256(data).hexdigest(),
-        owner=filled.owner,
-        triples=tuple(whole),
-        places=whole,
-        things=filled.things,
+        records=(Record(owner=filled.owner, places=whole, things=filled.things, proposals=filled.proposals),),
         columns=filled.columns,
         cells=filled.cells,
-        proposals=filled.proposals,
         problems=tuple(filled.problems),
     )
 
 
-_READERS: Final[Mapping[str, Callable[[bytes, str, Context], Submission]]] = {
+_READERS: Final[Mapping[str, Callable[[bytes, str, Context, Bounds], Submission]]] = {
     "workbook": _read_workbook,
     "rdf": _read_rdf,
 }

@@ -12,16 +12,15 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import fields, namespaces, sandbox
+from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.fields import TYPE
-from taxonomy.intake.context import Context
-from taxonomy.intake.submission import Place, Problem
 from taxonomy.namespaces import EXAMPLE, ID, RDF, SV
-from taxonomy.settings import Limits
+from taxonomy.records import Place, Problem
+from taxonomy.settings import Bounds
 from taxonomy.values import Iri, from_term
 
 SYNTAXES: Final = {".ttl": "turtle", ".nt": "ntriples"}
-LIMITS: Final = Limits(seconds=20.0, memory=512 * 2**20, answer=64 * 2**20)
 
 _RECORD, _RECORD_OF = Iri(SV + "Record"), Iri(SV + "recordOf")
 _AS_AT, _LAST_CONFIRMED = NamedNode(SV + "asAt"), NamedNode(SV + "lastConfirmed")
@@ -31,14 +30,14 @@ _PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)orga
 _THING: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:/(?:part|rule|route)/[0-9]{1,4})?")
 
 
-def read(data: bytes, syntax: str) -> dict[Triple, Place]:
+def read(data: bytes, syntax: str, bounds: Bounds) -> dict[Triple, Place]:
     """Every fact of a file, once, with the line where it first stands.
 
     Raises:
         InputError: the file cannot be read; names the line.
         LimitError: reading it takes more than its share.
     """
-    answer = sandbox.run("taxonomy.intake.parsing", syntax.encode() + b"\n" + data, LIMITS)
+    answer = sandbox.run("taxonomy.intake.parsing", syntax.encode() + b"\n" + data, bounds.limits)
     lines = [line.partition(b" ") for line in answer.splitlines(keepends=True)]
     text = b"".join(fact for _, _, fact in lines)
     read_back = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)

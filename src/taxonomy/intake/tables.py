@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from taxonomy import fields
+from taxonomy.context import fold
 from taxonomy.fields import Field
-from taxonomy.intake.context import fold
-from taxonomy.intake.submission import Place, Problem
+from taxonomy.records import Place, Problem
 
 NEEDED: Final = ("Organisation", "Services")
 OURS: Final = ("Read me", "Lists", "Problems")  # sheets of the template that hold no facts

@@ -17,8 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from taxonomy import fields
+from taxonomy.context import Context
 from taxonomy.fields import Field
-from taxonomy.intake.context import Context
 from taxonomy.intake.tables import letters
 from taxonomy.namespaces import SV
 from taxonomy.values import Iri

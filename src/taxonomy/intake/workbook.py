@@ -15,17 +15,15 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import namespaces, sandbox
+from taxonomy.context import Context, fold
 from taxonomy.errors import InputError
 from taxonomy.fields import Field
 from taxonomy.intake import tables
-from taxonomy.intake.context import Context, fold
-from taxonomy.intake.submission import Place, Problem
 from taxonomy.intake.tables import Table
 from taxonomy.namespaces import EXAMPLE, ID, RDF, SV, XSD
-from taxonomy.settings import Limits
+from taxonomy.records import Place, Problem
+from taxonomy.settings import Bounds
 from taxonomy.values import Iri, Value, parse_boolean, parse_date, parse_integer, parse_money, to_term
-
-LIMITS: Final = Limits(seconds=20.0, memory=768 * 2**20, answer=64 * 2**20)
 
 _PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "integer": parse_integer,
@@ -235,14 +233,14 @@ class Filled:
         return Iri(f"{parent}/{kind}/{self._counts[f'{parent}/{kind}']}")
 
 
-def open_sheets(data: bytes) -> Mapping[str, list[list[str]]]:
+def open_sheets(data: bytes, bounds: Bounds) -> Mapping[str, list[list[str]]]:
     """The text of every cell, by sheet.
 
     Raises:
         InputError: it is no workbook that can be read safely.
         LimitError: reading it takes more than its share.
     """
-    sheets: Mapping[str, list[list[str]]] = json.loads(sandbox.run("taxonomy.intake.sheets", data, LIMITS))
+    sheets: Mapping[str, list[list[str]]] = json.loads(sandbox.run("taxonomy.intake.sheets", data, bounds.limits))
     return sheets
 
 

@@ -20,8 +20,9 @@ from taxonomy.publishing import release
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.people import Person, Role
 from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.records import Record
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.validation import Context, Report, check, examine
+from taxonomy.validation import Context, Report, examine
 from taxonomy.validation.report import to_json
 
 _SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
@@ -62,21 +63,23 @@ class Desk:
             NotAllowedError: this person may not submit; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS)
-        report = check(path, context=self._context())
-        read = report.submission
-        if not report.conforms or read.owner is None or read.graph_iri is None:
+        context = self._context()
+        read = intake.read(path, context=context)
+        record = read.only
+        report = examine(read, context=context)
+        if not report.conforms:
             return Receipt(report=report, submission=None)
         file = path.read_bytes()
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        self._fits(read)
+        self._fits(record)
         arrival = Arrival(
-            owner=read.owner,
-            graph=read.graph_iri,
+            owner=record.owner,
+            graph=record.graph_iri,
             file_name=_plain(path.name)[:_LONGEST_NAME],
             sha256=read.sha256,
             file=file,
-            content=read.ntriples,
+            content=record.ntriples,
             report=to_json(report),
         )
         return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
@@ -160,7 +163,7 @@ class Desk:
             self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
             return manifest
 
-    def _fits(self, record: intake.Submission) -> None:
+    def _fits(self, record: Record) -> None:
         """Made-up records in practice homes, and nowhere else.
 
         Raises:

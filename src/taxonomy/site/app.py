@@ -34,7 +34,7 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
     app.config.from_mapping(
         SETTINGS=settings,
         PRACTICE=place.practice,
-        MAX_CONTENT_LENGTH=settings.upload_bytes + _FORM_BYTES,
+        MAX_CONTENT_LENGTH=settings.bounds.bytes + _FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # the address of an asset changes with its bytes
     )

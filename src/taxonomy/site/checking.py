@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import replace
 from typing import Final
 
 from flask import Flask, current_app
 
 from taxonomy.settings import Settings
 from taxonomy.validation import Checkers
-from taxonomy.validation.checkers import LIMITS
 
 _EXTENSION: Final = "svssv-checkers"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its checkers; none is started before the first file comes."""
-    held = Checkers(replace(LIMITS, seconds=settings.check_seconds))
+    held = Checkers(settings.bounds)
     app.extensions[_EXTENSION] = held
     atexit.register(held.close)
 

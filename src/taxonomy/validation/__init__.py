@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from taxonomy.intake import Context
+from taxonomy.context import Context
 from taxonomy.validation.checkers import Checkers
 from taxonomy.validation.engine import check, examine
-from taxonomy.validation.findings import Finding, Report
+from taxonomy.validation.findings import Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
 
-__all__ = ["LEVELS", "Checkers", "Context", "Finding", "Report", "Rule", "check", "examine", "rules"]
+__all__ = ["LEVELS", "Checked", "Checkers", "Context", "Finding", "Report", "Rule", "check", "examine", "rules"]

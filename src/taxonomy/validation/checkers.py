@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import asdict
 from datetime import date
 from typing import Final
 
+from taxonomy.context import Context
 from taxonomy.errors import LimitError
-from taxonomy.intake import Context
 from taxonomy.pool import Pool
 from taxonomy.sandbox import Worker
-from taxonomy.settings import Limits
+from taxonomy.settings import Bounds
 from taxonomy.validation import wire
 from taxonomy.validation.findings import Report
 
-LIMITS: Final = Limits(seconds=30.0, memory=768 * 2**20, answer=64 * 2**20)
 _WAY_OUT: Final = (
     "Split it into smaller records, or check it on your own machine, which has no such limit: svssv validate."
 )
@@ -29,16 +29,17 @@ _BUSY: Final = "Other files are being checked just now. Send yours again in a fe
 class Checkers:
     """So many checkers, shared by threads; each checks one file at a time. The first file starts the first one."""
 
-    def __init__(self, limits: Limits = LIMITS, *, size: int = 2) -> None:
-        self._limits = limits
-        start = functools.partial(Worker, "taxonomy.validation.worker", (), limits)
+    def __init__(self, bounds: Bounds | None = None, *, size: int = 2) -> None:
+        self._bounds = bounds or Bounds()
+        self._limits = self._bounds.limits
+        start = functools.partial(Worker, "taxonomy.validation.worker", (), self._limits)
         self._pool = Pool(start, size=size, warm=0, busy=_BUSY, closed="Checking has ended.")
         self._told: tuple[Context, bytes] | None = None
 
     def check(
         self, data: bytes, name: str, *, context: Context, kind: str | None = None, today: date | None = None
     ) -> Report:
-        """Read what a file holds and check the record in it; ``name`` is the file's name as the user knows it.
+        """Read what a file holds and check the records in it; ``name`` is the file's name as the user knows it.
 
         The report is the one that ``examine`` gives.
 
@@ -47,7 +48,13 @@ class Checkers:
             LimitError: it asked for more than its share, or every checker stayed busy.
         """
         known = self._known(context)
-        head = {"name": name, "kind": kind, "today": today and today.isoformat(), "context": len(known)}
+        head = {
+            "name": name,
+            "kind": kind,
+            "today": today and today.isoformat(),
+            "context": len(known),
+            "bounds": asdict(self._bounds),
+        }
         request = b"".join((json.dumps(head).encode(), b"\n", known, data))
         with self._pool.worker() as worker:
             try:

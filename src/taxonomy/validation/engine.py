@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 import pyoxigraph
@@ -17,10 +18,12 @@ import rdflib
 from rdflib.namespace import SH as RDFLIB_SH
 
 from taxonomy import assets, fields, intake
-from taxonomy.intake import Context, Place, Problem, Submission
+from taxonomy.context import Context
 from taxonomy.namespaces import SKOS, SV, SVSH
+from taxonomy.records import Place, Problem, Record, Submission
+from taxonomy.settings import Bounds
 from taxonomy.validation import graphs
-from taxonomy.validation.findings import WITHHELD, Finding, Report
+from taxonomy.validation.findings import WITHHELD, Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
 from taxonomy.values import Iri, to_term
 
@@ -45,30 +48,39 @@ class _Result:
 
 
 def check(
-    path: Path | str, *, kind: str | None = None, context: Context | None = None, today: date | None = None
+    path: Path | str,
+    *,
+    kind: str | None = None,
+    context: Context | None = None,
+    today: date | None = None,
+    bounds: Bounds | None = None,
 ) -> Report:
-    """Read a file and check the record in it; nothing is published and nothing is kept.
+    """Read a file and check the records in it; nothing is published and nothing is kept.
 
     ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
-    day against which old records are judged.
+    day against which old records are judged; ``bounds`` say what the file may hold and take.
 
     Raises:
         InputError: the file cannot be read.
         LimitError: reading it takes more than its share.
     """
     context = context or Context.bundled()
-    return examine(intake.read(path, kind=kind, context=context), context=context, today=today)
+    return examine(intake.read(path, kind=kind, context=context, bounds=bounds), context=context, today=today)
 
 
 def examine(submission: Submission, *, context: Context | None = None, today: date | None = None) -> Report:
-    """Check a record that has been read."""
+    """Check the records that were read from a file."""
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
-    problems = list(submission.problems)
-    stopped = any(rules()[each.rule_iri].stops_check for each in problems)
-    results = [] if stopped else _distinct(_run(submission, context, today, graphs.shapes()))
-    secret = {result.value for result in results if result.rule.withholds_value and result.value}
-    found = [_from_problem(each, submission, secret) for each in problems]
-    found += [_from_result(each, submission, context, secret) for each in results]
+    stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
+    checked = () if stopped else submission.records
+    results = [(record, _distinct(_run(record, context, today, graphs.shapes()))) for record in checked]
+    secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
+    about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
+    found = [
+        _from_problem(each, submission, about.get(each.record) if each.record else None, secret)
+        for each in submission.problems
+    ]
+    found += [_from_result(each, submission, record, context, secret) for record, some in results for each in some]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
     sheets = tuple(dict.fromkeys(sheet for sheet, _ in submission.cells))
     found.sort(
@@ -80,7 +92,25 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
             each.value or "",
         )
     )
-    return Report(submission=submission, findings=tuple(found), checked_on=today, rules_version=rules_version())
+    rows = {(each.sheet, each.row) for each in found if each.row}
+    return Report(
+        file=submission.file,
+        kind=submission.kind,
+        sha256=submission.sha256,
+        records=tuple(
+            Checked(owner=each.owner, name=_shown(each.name, secret), facts=len(each.places))
+            for each in submission.records
+        ),
+        findings=tuple(found),
+        matches=submission.matches,
+        cells={
+            (sheet, cell): _shown(text, secret)
+            for (sheet, cell), text in submission.cells.items()
+            if text and (sheet, int(cell.lstrip(ascii_uppercase))) in rows
+        },
+        checked_on=today,
+        rules_version=rules_version(),
+    )
 
 
 @cache
@@ -92,8 +122,8 @@ def rules_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _run(submission: Submission, context: Context, today: date, shapes: rdflib.Graph) -> Iterator[_Result]:
-    triples = [*submission.triples, *_named(submission, context), *_days(submission, today)]
+def _run(record: Record, context: Context, today: date, shapes: rdflib.Graph) -> Iterator[_Result]:
+    triples = [*record.triples, *_named(record, context), *_days(record, today)]
     _, report, _ = pyshacl.validate(
         graphs.graph(triples),
         shacl_graph=shapes,
@@ -104,7 +134,7 @@ def _run(submission: Submission, context: Context, today: date, shapes: rdflib.G
         do_owl_imports=False,
         meta_shacl=False,
     )
-    own = set(submission.things)
+    own = set(record.things)
     said = {
         result: (Iri(report.value(result, RDFLIB_SH.sourceShape)), Iri(report.value(result, RDFLIB_SH.focusNode)))
         for result in report.objects(None, RDFLIB_SH.result)
@@ -132,26 +162,24 @@ def _distinct(results: Iterable[_Result]) -> list[_Result]:
     return [each for each in once.values() if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
 
 
-def _named(submission: Submission, context: Context) -> Iterator[pyoxigraph.Triple]:
+def _named(record: Record, context: Context) -> Iterator[pyoxigraph.Triple]:
     """What the things are that the record names and does not describe."""
-    for term in {triple.object for triple in submission.triples if isinstance(triple.object, pyoxigraph.NamedNode)}:
+    for term in {triple.object for triple in record.triples if isinstance(triple.object, pyoxigraph.NamedNode)}:
         thing = Iri(term.value)
-        if thing not in submission.things:
-            proposed = {_ORGANISATION} if thing in submission.proposals else ()
+        if thing not in record.things:
+            proposed = {_ORGANISATION} if thing in record.proposals else ()
             for each in context.types.get(thing, proposed):
                 yield pyoxigraph.Triple(term, _A, pyoxigraph.NamedNode(each))
         if thing in context.schemes:
             yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
 
 
-def _days(submission: Submission, today: date) -> Iterator[pyoxigraph.Triple]:
+def _days(record: Record, today: date) -> Iterator[pyoxigraph.Triple]:
     """The days that a record's own days are compared with; shapes know no clock."""
-    if submission.graph_iri:
-        leap = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
-        stale = leap.replace(year=today.year - STALE_AFTER_YEARS)
-        for name, day in (("today", today), ("staleBefore", stale)):
-            record, path = pyoxigraph.NamedNode(submission.graph_iri), pyoxigraph.NamedNode(SVSH + name)
-            yield pyoxigraph.Triple(record, path, to_term(day))
+    leap = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
+    stale = leap.replace(year=today.year - STALE_AFTER_YEARS)
+    for name, day in (("today", today), ("staleBefore", stale)):
+        yield pyoxigraph.Triple(pyoxigraph.NamedNode(record.graph_iri), pyoxigraph.NamedNode(SVSH + name), to_term(day))
 
 
 def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
@@ -162,39 +190,49 @@ def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _from_problem(problem: Problem, submission: Submission, secret: set[str]) -> Finding:
+def _from_problem(problem: Problem, submission: Submission, record: Record | None, secret: set[str]) -> Finding:
     rule = rules()[problem.rule_iri]
-    found = _finding(rule, submission, problem.place, problem.value, problem.record, secret)
+    found = _finding(rule, submission, record, problem.place, problem.value, problem.record, secret)
     return replace(found, how_to_fix=f"{problem.hint} {rule.how_to_fix}".strip())
 
 
-def _from_result(result: _Result, submission: Submission, context: Context, secret: set[str]) -> Finding:
-    rule, place = result.rule, submission.place_of(result.focus, result.path, result.value)
-    found = _finding(rule, submission, place, result.value, result.focus, secret)
+def _from_result(
+    result: _Result, submission: Submission, record: Record, context: Context, secret: set[str]
+) -> Finding:
+    rule = result.rule
+    place = record.place_of(result.focus, result.path, result.value, submission.columns)
+    found = _finding(rule, submission, record, place, result.value, result.focus, secret)
     hint = did_you_mean(result.value, rule.takes, context) if result.value and rule.takes else ""
     fix = f"{hint} {rule.how_to_fix}".strip()
     return replace(found, how_to_fix=fix, path=result.path, component=result.component)
 
 
 def _finding(
-    rule: Rule, submission: Submission, place: Place, value: str | None, record: Iri | None, secret: set[str]
+    rule: Rule,
+    submission: Submission,
+    record: Record | None,
+    place: Place,
+    value: str | None,
+    thing: Iri | None,
+    secret: set[str],
 ) -> Finding:
-    name = _name(submission, record)
+    name = _name(record, thing)
     withheld = rule.withholds_value or name in secret
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
-        name, record = "", None
+        name, thing = "", None
     if value is None and place.cell:
         value = submission.cells.get((place.sheet or "", place.cell)) or None
     if value is not None:
         shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-        value = WITHHELD if withheld or any(each in value for each in secret) else shown
+        value = WITHHELD if withheld else _shown(shown, secret)
     return Finding(
         level=rule.level,
         rule=rule.iri,
         message=rule.message,
         how_to_fix=rule.how_to_fix,
         can_ignore_when=rule.can_ignore_when,
-        record=record,
+        owner=record.owner if record else None,
+        record=thing,
         name=name,
         field=rule.heading,
         value=value,
@@ -204,15 +242,28 @@ def _finding(
         column=place.column,
         cell=place.cell,
         line=place.line,
+        pointer=place.pointer,
     )
 
 
-def _name(submission: Submission, record: Iri | None) -> str:
-    if record is None:
+def _shown(text: str, secret: set[str]) -> str:
+    """A text, unless something stands in it that a safety rule withholds."""
+    return WITHHELD if any(each in text for each in secret) else text
+
+
+def _name(record: Record | None, thing: Iri | None) -> str:
+    if record is None or thing is None:
         return ""
-    about = submission.owner or Iri() if record == submission.graph_iri else Iri(_PART_OF.sub("", record))
-    return submission.names.get(about) or submission.proposals.get(about, "")
+    about = record.owner if thing == record.graph_iri else Iri(_PART_OF.sub("", thing))
+    return record.names.get(about) or record.proposals.get(about, "")
 
 
 def _place(finding: Finding) -> Place:
-    return Place(sheet=finding.sheet, row=finding.row, column=finding.column, cell=finding.cell, line=finding.line)
+    return Place(
+        sheet=finding.sheet,
+        row=finding.row,
+        column=finding.column,
+        cell=finding.cell,
+        line=finding.line,
+        pointer=finding.pointer,
+    )

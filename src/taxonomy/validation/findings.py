@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from taxonomy.intake import Submission
 from taxonomy.namespaces import SVSH
+from taxonomy.records import Match
 from taxonomy.validation.rules import LEVELS, Level, Rule, rules
 from taxonomy.values import Iri
 
@@ -24,6 +25,7 @@ class Finding:
     message: str
     how_to_fix: str
     can_ignore_when: str = ""
+    owner: Iri | None = None  # the organisation whose record it is in
     record: Iri | None = None  # the thing that it is about
     name: str = ""  # what that thing is called
     field: str = ""  # the heading of the column
@@ -34,6 +36,7 @@ class Finding:
     column: str | None = None
     cell: str | None = None
     line: int | None = None
+    pointer: str | None = None  # in a JSON file, such as /contents/0/minimum_age
     path: Iri | None = None  # the property, for programs
     component: Iri = READER  # which kind of constraint was broken, in SHACL's words
 
@@ -57,13 +60,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One record that was checked, without its facts."""
+
+    owner: Iri
+    name: str  # of the organisation; empty where the file does not say
+    facts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything that was found in one file, gravest first, then in the order of the file."""
 
-    submission: Submission
+    file: str  # the name that the user knows it by
+    kind: str  # how it was read, such as workbook or rdf
+    sha256: str
+    records: tuple[Checked, ...]
     findings: tuple[Finding, ...]
     checked_on: date
     rules_version: str  # changes when a rule does
+    matches: tuple[Match, ...] = ()  # how the headings of a table were understood
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # sheet, cell: the rows that findings are about
 
     @property
     def conforms(self) -> bool:

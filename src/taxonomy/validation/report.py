@@ -29,8 +29,8 @@ def to_text(report: Report) -> str:
 def to_json(report: Report) -> str:
     """The report for a program: the verdict, the counts, and each finding with all its fields."""
     content = {
-        "file": report.submission.file,
-        "sha256": report.submission.sha256,
+        "file": report.file,
+        "sha256": report.sha256,
         "conforms": report.conforms,
         "verdict": report.verdict,
         "counts": report.counts,
@@ -66,7 +66,7 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"{report.submission.file}: {report.verdict}"
+    yield f"{report.file}: {report.verdict}"
     yield ", ".join(f"{count} {LEVELS[level]}" for level, count in report.counts.items())
     for level, words in LEVELS.items():
         groups = [(rule, findings) for rule, findings in report.groups if rule.level == level]
@@ -121,7 +121,7 @@ def _triples(report: Report) -> Iterator[Triple]:
         yield say(node, SH + "result", result)
     for result, finding in results.items():
         yield say(result, RDF + "type", NamedNode(SH + "ValidationResult"))
-        focus = finding.record or report.submission.graph_iri or SVSH + "unnamed"
+        focus = finding.record or finding.owner or SVSH + "unnamed"
         yield say(result, SH + "focusNode", NamedNode(focus))
         yield say(result, SH + "resultMessage", Literal(finding.message, language="en"))
         for path, value in _said(finding):

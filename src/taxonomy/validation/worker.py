@@ -10,9 +10,13 @@ from datetime import date
 from functools import lru_cache
 
 from taxonomy import intake, sandbox
-from taxonomy.intake import Context, Submission, parsing, sheets
+from taxonomy.context import Context
+from taxonomy.intake import parsing, sheets
+from taxonomy.records import Record, Submission
+from taxonomy.settings import Bounds
 from taxonomy.validation import wire
 from taxonomy.validation.engine import examine
+from taxonomy.values import Iri
 
 _ON_THE_SPOT = (parsing, sheets)  # loaded here, before memory is counted
 
@@ -23,7 +27,8 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
     asked = json.loads(head)
     length = asked["context"]
     context = _context(rest[:length])
-    read = intake.read_bytes(rest[length:], asked["name"], kind=asked["kind"], context=context)
+    bounds = Bounds(**asked["bounds"])
+    read = intake.read_bytes(rest[length:], asked["name"], kind=asked["kind"], context=context, bounds=bounds)
     today = date.fromisoformat(asked["today"]) if asked["today"] else None
     out.write(wire.report_out(examine(read, context=context, today=today)))
 
@@ -36,9 +41,8 @@ def _context(data: bytes) -> Context:
 
 def _prepare() -> None:
     """Load the rules and the engine, by checking nothing."""
-    examine(
-        Submission(file="", kind="rdf", sha256=""), context=Context(types={}, schemes={}, labels={}, wider={}, names={})
-    )
+    nothing = Submission(file="", kind="rdf", sha256="", records=(Record(owner=Iri("https://example.org/id/x")),))
+    examine(nothing, context=Context(types={}, schemes={}, labels={}, wider={}, names={}))
 
 
 if __name__ == "__main__":
