@@ -34,6 +34,9 @@ _SAME: Final = {"run": "word", "short": "string", "unended": "open"}
 _RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTALL)
 
 
+_OF_THE_MOMENT: Final = {"NOW", "RAND", "UUID", "STRUUID"}
+
+
 class Token(NamedTuple):
     """A piece of a query: its kind and its text.
 
@@ -61,6 +64,15 @@ def tokens(query: str) -> Iterator[Token]:
             yield from (Token(part.lastgroup or "", part.group()) for part in _RUN.finditer(text))
         elif kind != "space":
             yield Token(_SAME.get(kind, kind), text)
+
+
+def changes_by_itself(query: str) -> bool:
+    """Whether the same query gives another answer each time, by the clock or by chance.
+
+    >>> changes_by_itself("SELECT (NOW() AS ?now) {}"), changes_by_itself("ASK { ?now ?rand 'NOW' }")
+    (True, False)
+    """
+    return any(token.keyword in _OF_THE_MOMENT for token in tokens(query))
 
 
 def from_clauses(query: str) -> tuple[list[str], list[str]]:
