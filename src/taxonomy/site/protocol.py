@@ -72,14 +72,15 @@ class Asked:
     bindings: str | None  # media type for a table; None: no table would do
     graphs: str | None  # media type for a graph; None: no graph would do
 
-    def request(self) -> Request:
-        """What the store is asked."""
+    def request(self, base: str) -> Request:
+        """What the store is asked; ``base`` is the address that was asked, against which relative IRIs are read."""
         return Request(
             query=self.query or "",
             default_graphs=self.default_graphs,
             named_graphs=self.named_graphs,
             bindings=self.bindings or "application/sparql-results+json",
             graphs=self.graphs or "text/turtle",
+            base=base,
         )
 
     def wanted(self, kind: Kind) -> str | None:

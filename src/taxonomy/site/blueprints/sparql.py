@@ -50,7 +50,7 @@ def _answer(asked: Asked) -> Response:
         return answers.not_acceptable(None, [*protocol.BINDINGS.values(), *protocol.GRAPHS.values()])
     if response := answers.held(query, [asked.bindings, asked.graphs]):
         return response
-    reply = reading.free().request(asked.request())
+    reply = reading.free().request(asked.request(f"{current_app.config['SETTINGS'].public_url}/sparql"))
     media_type = asked.wanted(reply.kind)
     if media_type is None:
         offered = protocol.GRAPHS if reply.kind == "graph" else protocol.BINDINGS
