@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Iterator
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pyoxigraph import Triple
 from werkzeug.serving import make_server
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import release
+from taxonomy.publishing import release, verification
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import People, Role
 from taxonomy.site import create_app, reading
-from taxonomy.store.releases import Home
+from taxonomy.store import embedded
+from taxonomy.store.releases import Home, Manifest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -92,6 +102,79 @@ def site(home: Path) -> Iterator[str]:
     server.server_close()
     with app.app_context():
         reading.current().close()
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, frozenset[Triple]]], Path]:
+    """Makes an ordinary home whose release 1 holds exactly these graphs."""
+
+    def made(graphs: Mapping[str, frozenset[Triple]]) -> Path:
+        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed")
+        with home.making() as (number, folder):
+            embedded.write(folder / "store", graphs)
+            hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
+            manifest = Manifest(
+                number=number,
+                built=datetime.now(UTC),
+                seconds=0.0,
+                note="for a test",
+                practice=False,
+                counts=verification.count(graphs),
+                graphs=hashes,
+                hash=verification.content_hash(hashes),
+                files=embedded.digests(folder / "store"),
+                records=(),
+                basis=None,
+            )
+            home.seal(folder, manifest)
+        return home.path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[str]]:
+    """Starts ``svssv serve`` over a home, as a process of its own, and gives its address once it is ready.
+
+    Further settings are given by the end of their names: ``QUERY_SECONDS="2"``.
+    """
+
+    @contextmanager
+    def served(home: Path, **settings: str) -> Iterator[str]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        environment = (
+            os.environ | {"SVSSV_HOME": str(home)} | {f"SVSSV_{name}": each for name, each in settings.items()}
+        )
+        command = [sys.executable, "-m", "taxonomy.cli", "serve", "--port", address.rpartition(":")[2]]
+        with tempfile.TemporaryFile() as said, subprocess.Popen(command, env=environment, stderr=said) as process:
+            try:
+                _until_ready(f"{address}/readyz", process)
+                yield address
+            finally:
+                process.terminate()
+                process.wait(20)
+
+    return served
+
+
+def _until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        with suppress(OSError), urllib.request.urlopen(address) as reply:
+            if reply.status == 200:
+                return
+        assert process.poll() is None, "the site ended before it was ready"
+        assert time.monotonic() < deadline, "the site did not start"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def served(home: Path, serving: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of ``svssv serve`` over release 1, with the usual settings."""
+    with serving(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

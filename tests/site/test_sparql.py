@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
 
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import create_app, reading
@@ -15,6 +17,9 @@ from taxonomy.site import create_app, reading
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/svssv/ontology#Service> } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/svssv/ontology#Service> }"
 ASK = "ASK { ?s ?p ?o }"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+AREAS = "https://w3id.org/svssv/graph/register/areas"
 
 
 def test_get_form_and_direct_post_give_one_answer(client: FlaskClient) -> None:
@@ -41,6 +46,8 @@ def test_get_form_and_direct_post_give_one_answer(client: FlaskClient) -> None:
         (CONSTRUCT, "application/n-triples", "application/n-triples"),
         (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
         (CONSTRUCT, "application/ld+json", "application/ld+json"),
+        (CONSTRUCT, "application/n-quads", "application/n-quads"),
+        (CONSTRUCT, "application/trig", "application/trig"),
     ],
 )
 def test_the_answer_comes_in_the_form_asked_for(client: FlaskClient, query: str, accept: str | None, kind: str) -> None:
@@ -50,11 +57,24 @@ def test_the_answer_comes_in_the_form_asked_for(client: FlaskClient, query: str,
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_form_that_the_answer_cannot_take_is_406(client: FlaskClient) -> None:
-    assert client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": "text/turtle"}).status_code == 406
+@pytest.mark.parametrize(("query", "accept"), [(SELECT, "text/turtle"), (CONSTRUCT, "text/csv"), (ASK, "image/png")])
+def test_a_form_that_the_answer_cannot_take_is_406_and_says_which_it_can(
+    client: FlaskClient, query: str, accept: str
+) -> None:
+    refused = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert refused.status_code == 406
+    assert "Accept one of" in refused.text
 
 
-@pytest.mark.parametrize(("short", "kind"), [("csv", "text/csv"), ("xml", "application/sparql-results+xml")])
+@pytest.mark.parametrize(
+    ("short", "kind"),
+    [
+        ("csv", "text/csv"),
+        ("xml", "application/sparql-results+xml"),
+        ("TSV", "text/tab-separated-values"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+    ],
+)
 def test_format_in_the_address_wins(browser: FlaskClient, short: str, kind: str) -> None:
     assert browser.get("/sparql", query_string={"query": SELECT, "format": short}).mimetype == kind
 
@@ -101,7 +121,8 @@ def test_a_query_that_cannot_be_answered_is_a_4xx_with_the_reason(client: FlaskC
 def test_requests_that_break_the_protocol_are_refused(client: FlaskClient) -> None:
     assert client.get(f"/sparql?query={quote(ASK)}&query={quote(ASK)}").status_code == 400
     assert client.post("/sparql", data={}).status_code == 400
-    assert client.post("/sparql", data=ASK, content_type="text/plain").status_code == 400
+    assert client.post("/sparql", data=ASK).status_code == 415
+    assert client.post("/sparql", data=ASK, content_type="text/plain").status_code == 415
     assert client.post("/sparql", data=ASK.encode("utf-16"), content_type="application/sparql-query").status_code == 400
     assert client.get("/sparql?query=%ff%fe").status_code == 400
     assert client.get("/sparql", query_string={"query": ASK, "format": "pdf"}).status_code == 400
@@ -117,7 +138,9 @@ def test_the_dataset_can_be_named_in_the_request(client: FlaskClient) -> None:
 def test_without_a_query_a_program_gets_the_service_description(client: FlaskClient) -> None:
     answer = client.get("/sparql", headers={"Accept": "text/turtle"})
     assert answer.mimetype == "text/turtle"
-    assert "sd:endpoint <http" in answer.text
+    described = {(str(triple.predicate), str(triple.object)) for triple in parse(answer.data, RdfFormat.TURTLE)}
+    assert (f"<{SD}endpoint>", "<http://127.0.0.1:8000/sparql>") in described
+    assert (f"<{SD}supportedLanguage>", f"<{SD}SPARQL11Query>") in described
 
 
 def test_a_browser_gets_a_form_the_answer_and_the_fault(browser: FlaskClient) -> None:
@@ -163,3 +186,115 @@ def test_page_protocol_and_python_give_the_same_rows(client: FlaskClient, kg: Kn
     assert [row["funder"] for row in page["rows"]] == [row["funder"] for row in rows]
     assert [row["total"] for row in page["rows"]] == [row["total"] for row in rows]
     assert [row["funder"]["value"] for row in asked["results"]["bindings"]] == [row["funder"] for row in rows]
+
+
+@pytest.mark.parametrize(("short", "kind"), [("turtle", "text/turtle"), ("json-ld", "application/ld+json")])
+def test_other_clients_names_for_the_forms_are_understood(client: FlaskClient, short: str, kind: str) -> None:
+    assert client.get("/sparql", query_string={"query": CONSTRUCT, "format": short}).mimetype == kind
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/graphs?default", "/graphs", "/.well-known/void"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PATCH"])
+def test_scripts_of_any_site_may_ask_without_credentials(client: FlaskClient, path: str, method: str) -> None:
+    answer = client.open(path, method=method)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "Accept" in answer.vary
+
+
+def test_options_names_the_methods(client: FlaskClient) -> None:
+    assert {"get", "head", "post", "options"} == client.options("/sparql").allow.as_set()
+
+
+def test_head_says_what_get_would_and_sends_nothing(client: FlaskClient) -> None:
+    got = client.get("/sparql", query_string={"query": SELECT})
+    head = client.head("/sparql", query_string={"query": SELECT})
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(got.data))
+    assert (head.headers["ETag"], head.mimetype) == (got.headers["ETag"], got.mimetype)
+
+
+def test_who_holds_the_answer_is_told_so_and_one_form_is_not_another(client: FlaskClient) -> None:
+    first = client.get("/sparql", query_string={"query": SELECT})
+    again = client.get("/sparql", query_string={"query": SELECT}, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    other = {"If-None-Match": first.headers["ETag"], "Accept": "text/csv"}
+    assert client.get("/sparql", query_string={"query": SELECT}, headers=other).status_code == 200
+    assert client.post("/sparql", data={"query": SELECT}, headers=other | {"Accept": "*/*"}).status_code == 200
+
+
+def test_what_changes_by_itself_is_never_kept(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "SELECT (RAND() AS ?x) {}"})
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_answer_is_packed_only_for_those_who_ask(client: FlaskClient) -> None:
+    plain = client.get("/sparql", query_string={"query": SELECT})
+    packed = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept-Encoding": "gzip, deflate"})
+    refused = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data == refused.data
+    assert {"accept", "accept-encoding"} <= {each.lower() for each in plain.vary}
+    assert packed.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_bad_syntax_is_a_400_with_its_place_in_words(client: FlaskClient) -> None:
+    wrong = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"})
+    assert wrong.status_code == 400
+    assert wrong.json["error"]["detail"].startswith("line 2, column ")
+
+
+def test_a_graph_is_read_whole_by_the_graph_store_protocol(client: FlaskClient, kg: KnowledgeGraph) -> None:
+    answer = client.get("/graphs", query_string={"graph": AREAS})
+    assert answer.mimetype == "text/turtle"
+    assert {quad.triple for quad in parse(answer.data, RdfFormat.TURTLE)} == kg.statements([AREAS])
+    whole = client.get("/graphs?default", headers={"Accept": "application/n-triples"})
+    assert len(whole.data.splitlines()) == kg.release.counts["triples"]
+    assert client.head("/graphs?default").data == b""
+    again = client.get("/graphs?default", headers={"If-None-Match": client.head("/graphs?default").headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("default&graph=" + quote(AREAS), 400),
+        ("graph=https://example.org/none", 404),
+        ("graph=relative", 404),
+        ("default&format=pdf", 400),
+        ("default&format=csv", 406),
+    ],
+)
+def test_a_graph_that_cannot_be_given_is_refused(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/graphs?{query}").status_code == status
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_no_graph_can_be_written(client: FlaskClient, method: str) -> None:
+    refused = client.open("/graphs?default", method=method, data="<a:b> <a:b> <a:b> .", content_type="text/turtle")
+    assert refused.status_code == 405
+    assert refused.allow.as_set() == {"get", "head", "options"}
+
+
+def test_the_release_is_described_class_by_class_and_property_by_property(
+    client: FlaskClient, kg: KnowledgeGraph
+) -> None:
+    answer = client.get("/.well-known/void", headers={"Accept": "application/n-triples"})
+    assert answer.mimetype == "application/n-triples"
+    facts = [quad.triple for quad in parse(answer.data, RdfFormat.N_TRIPLES)]
+    said = {(triple.predicate.value, str(triple.object)) for triple in facts}
+    assert (f"{VOID}sparqlEndpoint", "<http://127.0.0.1:8000/sparql>") in said
+    total = f'"{kg.release.counts["triples"]}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert (f"{VOID}triples", total) in said
+    classes = kg.sparql("SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c", labels=False)
+    named = {triple.subject: str(triple.object) for triple in facts if triple.predicate.value == f"{VOID}class"}
+    sizes = {
+        named[triple.subject]: int(triple.object.value)
+        for triple in facts
+        if triple.subject in named and triple.predicate.value == f"{VOID}entities"
+    }
+    assert sizes == {f"<{row['c']}>": row["n"] for row in classes}
+    assert sum(predicate == f"{VOID}property" for predicate, _ in said) > 100

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -292,10 +293,23 @@ def test_a_federated_query_that_gets_round_the_scan_is_refused_by_the_kernel(sto
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.2)
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{canary.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
-        asked = {"query": query, "default_graphs": [], "named_graphs": None, "bindings": "text/csv", "graphs": ""}
+        asked = asdict(Request(query=query, bindings="text/csv"))
         worker = Worker("taxonomy.store.reader", (str(store_path),), Limits())
         with pytest.raises(RefusedQueryError, match="SERVICE"):
             worker.call(json.dumps(asked).encode())
         worker.close()
         with pytest.raises(TimeoutError):
             canary.accept()
+
+
+def test_relative_names_are_read_against_the_base_that_is_given(pool: ReaderPool) -> None:
+    both = "SELECT (COUNT(*) AS ?n) FROM <a> FROM <b> { ?s <counts> ?o }"
+    assert pool.ask(Request(query=both, base=EX, bindings="text/csv")).body.split() == [b"n", b"401"]
+    with pytest.raises(QueryError):
+        pool.ask(Request(query=both))
+
+
+def test_a_function_that_the_engine_does_not_have_is_the_query_s_fault_and_the_reader_lives(pool: ReaderPool) -> None:
+    with pytest.raises(QueryError, match="The custom function"):
+        pool.ask(Request(query="SELECT * { ?s ?p ?o FILTER <https://example.org/f>(?o) }"))
+    assert pool.ask(Request(query="ASK {}")).kind == "boolean"

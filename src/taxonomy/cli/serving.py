@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import InputError, StoreError
+from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
 if TYPE_CHECKING:
@@ -39,8 +41,9 @@ def serve(ctx: click.Context, state: State, host: str, port: int, desk: bool) ->
         raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
     _free(host, port)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Serving release {release.number} at http://{shown}:{port} (Ctrl-C stops it)", err=True)
-    _run(home.path.resolve(), host, port)
+    address = f"http://{shown}:{port}"
+    click.echo(f"Serving release {release.number} at {address} (Ctrl-C stops it)", err=True)
+    _run(home.path.resolve(), host, port, Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ))
 
 
 def _free(host: str, port: int) -> None:
@@ -55,7 +58,7 @@ def _free(host: str, port: int) -> None:
         raise InputError(f"{host} port {port} cannot be had: {reason}.", hint="Choose another with --port.") from error
 
 
-def _run(home: Path, host: str, port: int) -> None:
+def _run(home: Path, host: str, port: int, settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
     class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
@@ -79,6 +82,6 @@ def _run(home: Path, host: str, port: int) -> None:
         def load(self) -> Flask:
             from taxonomy.site.app import create_app
 
-            return create_app(home)
+            return create_app(home, {"SETTINGS": settings})
 
     Site().run()

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from taxonomy import assets
 from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
-from taxonomy.site import addresses, checking, errors, headers, negotiation, reading, things, words
+from taxonomy.site import addresses, checking, compression, errors, headers, negotiation, reading, things, words
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
 
@@ -28,7 +28,7 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
     Raises:
         StoreError: there is no home there.
     """
-    settings = Settings.read()
+    settings = (config or {}).get("SETTINGS") or Settings.read()
     place = Home.open(home or settings.home)
     app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
@@ -44,6 +44,7 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
     reading.init_app(app, place, settings)
     checking.init_app(app, settings)
     errors.init_app(app)
+    compression.init_app(app)
     headers.init_app(app)
     for blueprint in ALL:
         app.register_blueprint(blueprint)

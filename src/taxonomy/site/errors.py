@@ -80,6 +80,7 @@ def of_http(error: HTTPException) -> Problem:
     hints = {
         404: "Check the address, or start from one of the lists.",
         405: "This address does not take that method.",
+        415: "Send application/sparql-query, or a form with a field named query.",
         413: "Take a smaller file, or check it with the shell: svssv validate.",
     }
     kept = ("Allow", "Retry-After", "Location")

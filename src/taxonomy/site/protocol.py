@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from flask import Request as HttpRequest
+from werkzeug.exceptions import UnsupportedMediaType
 
 from taxonomy.errors import QueryError, RefusedQueryError
 from taxonomy.store.base import Kind, Request
@@ -46,6 +47,16 @@ SHORT: Final[Mapping[str, tuple[str | None, str | None]]] = {  # ?format= → of
     "nq": (None, "application/n-quads"),
     "trig": (None, "application/trig"),
 }
+_OTHER_NAMES: Final[Mapping[str, str]] = {  # what widely used clients call the same forms
+    "turtle": "ttl",
+    "n3": "ttl",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "n-quads": "nq",
+    "nquads": "nq",
+}
 _ONCE: Final = ("query", "format")
 _NO_UPDATES: Final = "This service answers queries; it takes no updates."
 
@@ -61,14 +72,15 @@ class Asked:
     bindings: str | None  # media type for a table; None: no table would do
     graphs: str | None  # media type for a graph; None: no graph would do
 
-    def request(self) -> Request:
-        """What the store is asked."""
+    def request(self, base: str) -> Request:
+        """What the store is asked; ``base`` is the address that was asked, against which relative IRIs are read."""
         return Request(
             query=self.query or "",
             default_graphs=self.default_graphs,
             named_graphs=self.named_graphs,
             bindings=self.bindings or "application/sparql-results+json",
             graphs=self.graphs or "text/turtle",
+            base=base,
         )
 
     def wanted(self, kind: Kind) -> str | None:
@@ -82,6 +94,7 @@ def read(request: HttpRequest) -> Asked:
     Raises:
         RefusedQueryError: it is an update.
         QueryError: it is not a request of the protocol; says what is missing or doubled.
+        UnsupportedMediaType: the query was posted in a form that the protocol does not have.
     """
     given = _parameters(request.query_string)
     if request.method == "POST":
@@ -107,25 +120,16 @@ def _body(request: HttpRequest) -> dict[str, list[str]]:
             return {"query": [_text(request.get_data())]}
         case "application/sparql-update":
             raise RefusedQueryError(_NO_UPDATES)
+        case "" if not request.get_data():
+            return {}
         case other:
-            raise QueryError(
-                f"A query is not sent as {other or 'an unnamed type'}.",
-                hint="Send application/sparql-query, or a form with a field named query.",
-            )
+            raise UnsupportedMediaType(f"A query is not sent as {other or 'an unnamed type'}.")
 
 
 def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
-    short = given.get("format", [""])[0] or None
-    if short not in (None, "html", *SHORT):
-        raise QueryError(f"There is no format {short!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
+    short = given.get("format", [""])[0].lower() or None
+    bindings, graphs = forms(request, short)
     accepted = request.accept_mimetypes
-    if short in SHORT:
-        bindings, graphs = SHORT[short or ""]
-    elif not accepted:
-        bindings, graphs = "application/sparql-results+json", "text/turtle"
-    else:
-        bindings = BINDINGS.get(accepted.best_match(BINDINGS) or "")
-        graphs = GRAPHS.get(accepted.best_match(GRAPHS) or "")
     html = any(kind == "text/html" for kind, _ in accepted) and (
         accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html"
     )
@@ -137,6 +141,36 @@ def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
         bindings=bindings,
         graphs=graphs,
     )
+
+
+def forms(request: HttpRequest, short: str | None) -> tuple[str | None, str | None]:
+    """The media types wanted of a table and of a graph; None where the caller takes none.
+
+    Raises:
+        QueryError: ``short``, the value of ``format``, names no form.
+    """
+    if short is not None and short != "html":
+        found = SHORT.get(_OTHER_NAMES.get(short, short)) or (BINDINGS.get(short), GRAPHS.get(short))
+        if found == (None, None):
+            raise QueryError(f"There is no format {short!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
+        return found
+    accepted = request.accept_mimetypes
+    if not accepted:
+        return "application/sparql-results+json", "text/turtle"
+    return BINDINGS.get(accepted.best_match(BINDINGS) or ""), GRAPHS.get(accepted.best_match(GRAPHS) or "")
+
+
+def graph(request: HttpRequest) -> str | None:
+    """The graph that a request of the Graph Store Protocol names; None is the default graph.
+
+    Raises:
+        QueryError: it names none, or more than one.
+    """
+    given = _parameters(request.query_string)
+    named = given.get("graph", [])
+    if len(named) + len(given.get("default", [])) != 1:
+        raise QueryError("Name one graph.", hint="Ask for /graphs?default, or for /graphs?graph= and an IRI.")
+    return named[0] if named else None
 
 
 def _parameters(raw: bytes) -> dict[str, list[str]]:

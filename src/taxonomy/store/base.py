@@ -23,6 +23,7 @@ class Request:
     bindings: str = "application/sparql-results+json"  # media type wanted of SELECT and ASK
     graphs: str = "application/n-triples"  # media type wanted of CONSTRUCT and DESCRIBE
     seconds: float | None = None  # may only lower the limit
+    base: str = ""  # what relative IRIs are read against, where the query itself gives no BASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Reader:
     def answer(self, request: bytes, out: sandbox.Outlet) -> None:
         """Write one line that says what the answer is, then the answer."""
         asked = json.loads(request)
-        results = self._evaluate(asked["query"], asked["default_graphs"], asked["named_graphs"])
+        results = self._evaluate(asked["query"], asked["base"], asked["default_graphs"], asked["named_graphs"])
         output = cast("IO[bytes]", out)
         try:
             if isinstance(results, QueryTriples):
@@ -75,29 +75,34 @@ class Reader:
                     raise QueryError(f"Tables are not written as {asked['bindings']!r}.")
                 _announce(out, "boolean" if isinstance(results, QueryBoolean) else "bindings", table.media_type)
                 results.serialize(output, table)
+        except RuntimeError as error:
+            raise _not_done(error) from error
         except OSError as error:
             raise _unanswered(asked["query"], error) from error
 
     def _evaluate(
-        self, query: str, default_graphs: list[str], named_graphs: list[str] | None
+        self, query: str, base: str, default_graphs: list[str], named_graphs: list[str] | None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """The engine counts a triple once for each graph of a merge that states it; so merges are made here."""
+        base_iri = base or None
         stated = not default_graphs and named_graphs is None
         if stated:
-            default_graphs, named_graphs = from_clauses(query)
+            default_graphs, named_graphs = from_clauses(query, base)
         try:
             if len(default_graphs) > 1:
                 store = self._merged(default_graphs, named_graphs or [])
-                return store.query(query, default_graph=DefaultGraph(), named_graphs=_nodes(named_graphs or []))
+                default, named = DefaultGraph(), _nodes(named_graphs or [])
+                return store.query(query, base_iri=base_iri, default_graph=default, named_graphs=named)
             if stated:
-                return self._store.query(query)
-            return self._store.query(
-                query, default_graph=_nodes(default_graphs), named_graphs=_nodes(named_graphs or [])
-            )
+                return self._store.query(query, base_iri=base_iri)
+            nodes = _nodes(default_graphs), _nodes(named_graphs or [])
+            return self._store.query(query, base_iri=base_iri, default_graph=nodes[0], named_graphs=nodes[1])
         except SyntaxError as error:
             raise _wrong(query, str(error)) from error
         except UnicodeEncodeError as error:
             raise QueryError("The query holds half of a character, which no text may.") from error
+        except RuntimeError as error:
+            raise _not_done(error) from error
         except OSError as error:
             raise _unanswered(query, error) from error
 
@@ -142,6 +147,11 @@ def _wrong(query: str, message: str) -> QueryError:
     else:
         said = "From here on this cannot be read as SPARQL."
     return QueryError(said, line=line, column=column)
+
+
+def _not_done(error: RuntimeError) -> QueryError:
+    """What the engine reads but cannot do, such as a function of somebody else's."""
+    return QueryError(f"{str(error).removesuffix('.')}.")
 
 
 def _unanswered(query: str, error: OSError) -> QueryError | StoreError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+from urllib.parse import urljoin
 
 from taxonomy.errors import RefusedQueryError
 
@@ -32,6 +33,10 @@ _TOKEN: Final = re.compile(
 _SAME: Final = {"run": "word", "short": "string", "unended": "open"}
 # What could have been a prefix but has no colon: read in one go, or many such would be read again from every letter.
 _RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTALL)
+
+
+_WITH_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_OF_THE_MOMENT: Final = {"NOW", "RAND", "UUID", "STRUUID"}
 
 
 class Token(NamedTuple):
@@ -63,13 +68,24 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(_SAME.get(kind, kind), text)
 
 
-def from_clauses(query: str) -> tuple[list[str], list[str]]:
+def changes_by_itself(query: str) -> bool:
+    """Whether the same query gives another answer each time, by the clock or by chance.
+
+    >>> changes_by_itself("SELECT (NOW() AS ?now) {}"), changes_by_itself("ASK { ?now ?rand 'NOW' }")
+    (True, False)
+    """
+    return any(token.keyword in _OF_THE_MOMENT for token in tokens(query))
+
+
+def from_clauses(query: str, base: str = "") -> tuple[list[str], list[str]]:
     """The graphs that a query names with ``FROM`` and with ``FROM NAMED``.
 
-    Prefixed names are written out where there are several ``FROM``; a single one is left to the engine.
+    Prefixed names and relative IRIs are written out; where that cannot be, a single ``FROM`` is left to the engine.
 
     >>> from_clauses("PREFIX g: <https://example.org/> SELECT * FROM g:a FROM <https://example.org/b> { ?s ?p ?o }")
     (['https://example.org/a', 'https://example.org/b'], [])
+    >>> from_clauses("BASE <https://example.org/x/> SELECT * FROM <../a> FROM NAMED <b> { ?s ?p ?o }")
+    (['https://example.org/a'], ['https://example.org/x/b'])
 
     Raises:
         RefusedQueryError: several graphs are merged, and one of them is not a whole IRI.
@@ -80,18 +96,29 @@ def from_clauses(query: str) -> tuple[list[str], list[str]]:
     for place, token in enumerate(words[:-2]):
         following, after = words[place + 1], words[place + 2]
         if token.keyword == "PREFIX":
-            prefixes[following.text] = after.text[1:-1]
+            prefixes[following.text] = _absolute(after.text[1:-1], base)
+        elif token.keyword == "BASE":
+            base = _absolute(following.text[1:-1], base)
         elif token.keyword == "FROM":
             named = following.keyword == "NAMED"
-            found[named].append(_written_out(after if named else following, prefixes))
+            found[named].append(_written_out(after if named else following, prefixes, base))
     if len(found[0]) > 1 and not all(found[0] + found[1]):
         raise RefusedQueryError("A query with several FROM must name each graph by a whole IRI, such as <https://…>.")
     return found
 
 
-def _written_out(token: Token, prefixes: dict[str, str]) -> str:
-    if token.kind == "iri" and ":" in token.text and "\\" not in token.text:
-        return token.text[1:-1]
+def _written_out(token: Token, prefixes: dict[str, str], base: str) -> str:
+    """The whole IRI; nothing where that takes more than a look at the tokens."""
+    if token.kind == "iri":
+        return _absolute(token.text[1:-1], base)
     prefix, _, local = token.text.partition(":")
-    base = prefixes.get(prefix + ":", "")
-    return base + local if token.kind == "name" and ":" in base and "\\" not in base + local else ""
+    start = prefixes.get(prefix + ":", "")
+    return start + local if token.kind == "name" and start and "\\" not in local else ""
+
+
+def _absolute(iri: str, base: str) -> str:
+    if "\\" in iri:
+        return ""
+    if _WITH_SCHEME.match(iri):
+        return iri
+    return urljoin(base, iri) if base and not iri.endswith("#") else ""

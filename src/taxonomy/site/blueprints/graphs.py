@@ -1,4 +1,7 @@
-"""Named graphs: what stands in one place, be it a table's row or a curator's judgement."""
+"""Named graphs: what stands in one place, be it a table's row or a curator's judgement.
+
+``/graphs`` itself answers the SPARQL 1.1 Graph Store Protocol, to be read only.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,39 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError
 from taxonomy.questions.results import Row
-from taxonomy.site import addresses, negotiation, reading, things
+from taxonomy.site import addresses, answers, negotiation, protocol, reading, things
 from taxonomy.site.negotiation import Form
+from taxonomy.store.base import Request
 
 bp = Blueprint("graphs", __name__, url_prefix="/graphs")
 
 _SHOWN = 500  # facts on a page; every one is in the downloads
+
+
+@bp.get("")
+def protocol_graph() -> Response:
+    """One graph by the protocol: the default graph, or the one that the request names, whole.
+
+    Raises:
+        QueryError: the request names no graph, or more than one.
+        NotFoundError: this release has no graph of that name.
+    """
+    name = protocol.graph(request)
+    if name is not None and name not in reading.release().graphs:
+        raise NotFoundError("graph", name)
+    _, media_type = protocol.forms(request, request.args.get("format"))
+    if media_type is None:
+        return answers.not_acceptable("graph", protocol.GRAPHS.values())
+    query = reading.pages().questions["page-statements"].text
+    if response := answers.held(query, [media_type]):
+        return response
+    wanted = Request(query=query, default_graphs=(name,) if name else (), graphs=media_type)
+    return answers.of(reading.free().request(wanted), media_type, query)
 
 
 @bp.get("/<path:name>")

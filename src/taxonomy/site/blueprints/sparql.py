@@ -6,7 +6,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.questions.results import Answer
-from taxonomy.site import errors, protocol, reading
+from taxonomy.site import answers, errors, protocol, reading
+from taxonomy.site.blueprints import description
 from taxonomy.site.errors import Problem
 from taxonomy.site.protocol import Asked
 from taxonomy.store.base import Request
@@ -16,37 +17,45 @@ bp = Blueprint("sparql", __name__)
 _SHOWN = 1000  # rows on a page; every one is in the downloads
 
 
-@bp.after_request
+_OPEN = ("/sparql", "/graphs", "/.well-known/void")
+
+
+@bp.after_app_request
 def open_to_all(response: Response) -> Response:
     """Scripts of any site may ask; nothing here depends on who asks."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.path.startswith(_OPEN):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, SVSSV-Practice"
+        response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-@bp.route("/sparql", methods=["GET", "POST"])
+@bp.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
     """Answer a query, describe the service, or show the form."""
     asked = protocol.read(request)
     if asked.query is None:
-        return _form() if asked.page else _service()
+        return _form() if asked.page else description.service()
     if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
         return errors.respond(_closed())
     return _page(asked) if asked.page else _answer(asked)
 
 
 def _answer(asked: Asked) -> Response:
-    reply = reading.free().request(asked.request())
+    query = asked.query or ""
+    if asked.bindings is asked.graphs is None:
+        return answers.not_acceptable(None, [*protocol.BINDINGS.values(), *protocol.GRAPHS.values()])
+    if response := answers.held(query, [asked.bindings, asked.graphs]):
+        return response
+    reply = reading.free().request(asked.request(f"{current_app.config['SETTINGS'].public_url}/sparql"))
     media_type = asked.wanted(reply.kind)
     if media_type is None:
-        return errors.respond(_not_acceptable(reply.kind))
-    response = make_response(reply.body)
-    text = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response.headers["Content-Type"] = media_type + text
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+        offered = protocol.GRAPHS if reply.kind == "graph" else protocol.BINDINGS
+        return answers.not_acceptable(reply.kind, offered.values())
+    return answers.of(reply, media_type, query)
 
 
 def _page(asked: Asked) -> Response:
@@ -86,27 +95,10 @@ def _form(asked: Asked | None = None, **context: object) -> Response:
     )
 
 
-def _service() -> Response:
-    settings = current_app.config["SETTINGS"]
-    response = make_response(render_template("sparql/service.ttl", public_url=settings.public_url))
-    response.headers["Content-Type"] = "text/turtle; charset=utf-8"
-    return response
-
-
 def _closed() -> Problem:
     return Problem(
         status=503,
         title="Free queries are switched off",
         detail="This machine cannot cut query workers off from the network, so the public query service stays off.",
         hint="The named questions work. On your own machine, use svssv query.",
-    )
-
-
-def _not_acceptable(kind: str) -> Problem:
-    types = protocol.GRAPHS if kind == "graph" else protocol.BINDINGS
-    return Problem(
-        status=406,
-        title="Not in that form",
-        detail=f"This query gives {'a graph' if kind == 'graph' else 'a table'}, which cannot be written as asked.",
-        hint=f"Accept one of {', '.join(dict.fromkeys(types.values()))}.",
     )
