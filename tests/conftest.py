@@ -90,6 +90,26 @@ def published_practice_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice home: release 1 without records, 2 with a made-up centre's, 3 with a new amount in it. For reading."""
+    path = tmp_path_factory.mktemp("releases") / "home"
+    home = Home.init(path, practice=True)
+    release.build(home, note="without records")
+    with Desk(home) as desk:
+        people = People(desk.ledger)
+        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        text = MADE_UP.read_text(encoding="utf-8")
+        for version in (text, text.replace("sv:amount 12345.00", "sv:amount 23456.00")):
+            file = path.parent / MADE_UP.name
+            file.write_text(version, encoding="utf-8")
+            receipt = desk.submit(file, robin)
+            assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
+            desk.approve(receipt.submission.id, sam, "Read together with the provider")
+            desk.publish([receipt.submission.id], sam)
+    return path
+
+
+@pytest.fixture(scope="session")
 def site(home: Path) -> Iterator[str]:
     """The address of the site, served over release 1."""
     app = create_app(home)

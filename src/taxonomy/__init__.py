@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from taxonomy.errors import (
         CurationError,
+        GoneError,
         InputError,
         LimitError,
         NotAllowedError,
@@ -35,6 +36,7 @@ __all__ = [
     "Answer",
     "CurationError",
     "Finding",
+    "GoneError",
     "Graph",
     "InputError",
     "KnowledgeGraph",

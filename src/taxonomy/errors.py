@@ -2,6 +2,7 @@
 
 TaxonomyError
 ├── NotFoundError        the question was sound; there is no such thing
+│   └── GoneError            there was, and it is kept no longer
 ├── CurationError        a file we curate is wrong; names the file
 ├── InputError           a file or value that somebody gave us cannot be read
 ├── QueryError           a query, or a value given to it, is wrong
@@ -35,6 +36,19 @@ class NotFoundError(TaxonomyError):
         self.kind, self.key, self.near = kind, key, tuple(near)
         hint = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
         super().__init__(f"No {kind} has the name {key!r}.{hint}")
+
+
+class GoneError(NotFoundError):
+    """There was such a thing, and it is kept no longer; names what is.
+
+    >>> str(GoneError("release", "1", near=["2"]))
+    'The release 1 is no longer kept. The nearest is 2.'
+    """
+
+    def __init__(self, kind: str, key: str, *, near: Sequence[str] = ()) -> None:
+        super().__init__(kind, key, near=near)
+        hint = f" The nearest is {self.near[0]}." if self.near else ""
+        self.args = (f"The {kind} {key} is no longer kept.{hint}",)
 
 
 class CurationError(TaxonomyError):

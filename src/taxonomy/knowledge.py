@@ -58,10 +58,10 @@ class KnowledgeGraph:
 
         Raises:
             StoreError: there is no home or no release there; says which command makes it.
-            NotFoundError: the home has no release of that number.
+            NotFoundError: the home has no release of that number; GoneError where it had one.
         """
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
-        manifest = place.current() if release is None else _numbered(place, release)
+        manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
             raise StoreError(f"The home {place.path} has no release yet. Build one with: svssv release build")
         pool = ReaderPool(place.store_path(manifest.number), limits=limits, size=readers)
@@ -270,12 +270,6 @@ class KnowledgeGraph:
             notice=PRACTICE if self.release.practice else "",
         )
         return answer.with_labels(self.labels(answer.iris)) if labels else answer
-
-
-def _numbered(home: Home, release: int) -> Manifest:
-    if all(release != manifest.number for manifest in home.releases()):
-        raise NotFoundError("release", str(release), near=[str(manifest.number) for manifest in home.releases()][-1:])
-    return home.manifest(release)
 
 
 def _slug(words: str) -> str:

@@ -80,7 +80,7 @@ def test_a_text_runs_as_it_stands_when_no_value_is_given(svssv, kg: KnowledgeGra
         (["query", "sources", "-e", "ASK {}"], 2, "Name a question, a file"),
         (["query", "-e", "SELECT * WHERE { ?s"], 2, "line 1, column"),
         (["query", "-e", "ASK {}", "-p", "area=x"], 2, "takes no values"),
-        (["query", "sources", "--as-at", "2018-03-12"], 2, "takes no parameter 'in_force'"),
+        (["query", "sources", "--as-at", "2018-03-12"], 2, "takes no parameter 'as_at'"),
         (["query", "annual-spend", "--as-at", "12/3/2018"], 2, "It is a day written year-month-day"),
         (["query", "-e", "SELECT * { SERVICE <http://127.0.0.1/> {} }"], 1, "SERVICE"),
         (["query", "-e", "INSERT DATA { <urn:a> <urn:b> 1 }"], 1, ""),

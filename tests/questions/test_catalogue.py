@@ -57,6 +57,7 @@ def test_a_sound_file_says_what_it_answers_and_takes() -> None:
         (("type: integer", "type: choice"), "a choice"),
         (("#+ tags:", "#+ audience: everybody\n#+ tags:"), "audience"),
         (("SELECT", "FIND"), "no SELECT"),
+        (("least", "release"), "addresses use"),
         (("#+", "#"), "no header"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -127,9 +128,9 @@ def test_the_ministrys_allocation_has_two_shares_that_add_up(kg: KnowledgeGraph)
 
 
 @pytest.mark.parametrize("name", ["money-by-funder", "money-by-fund", "money-by-service", "annual-spend"])
-def test_with_a_day_only_what_is_in_force_then_or_may_be_is_counted(kg: KnowledgeGraph, name: str) -> None:
+def test_with_a_day_only_what_is_as_at_then_or_may_be_is_counted(kg: KnowledgeGraph, name: str) -> None:
     def total(day: str) -> Decimal:
-        rows = kg.ask(name, area=AREA, in_force=day)
+        rows = kg.ask(name, area=AREA, as_at=day)
         counted = only(rows, scope="all") if name == "annual-spend" else rows
         return sum((row["total"] or Decimal(0) for row in counted), Decimal(0))
 
@@ -138,6 +139,31 @@ def test_with_a_day_only_what_is_in_force_then_or_may_be_is_counted(kg: Knowledg
     undated = Decimal(2196000 + 38595 + 179000)  # no source says when these begin or end
     assert total("2014-01-01") == undated
     assert total("2019-04-01") == undated
+
+
+@pytest.mark.parametrize("name", ["agreement-terms", "agreement-parts"])
+def test_as_at_a_day_lists_say_what_is_in_force_by_its_dates_and_what_was_only_last_stated(
+    kg: KnowledgeGraph, name: str
+) -> None:
+    def said(day: str | None) -> set[object]:
+        return {row["in_force"] for row in kg.ask(name, area=AREA, as_at=day)}
+
+    assert said("2018-03-12") == {"by its dates", "no end stated"}
+    assert said("2020-03-12") - {"by its dates"} == {"no end stated"}  # 24 months after the source spoke, to the day
+    assert said("2020-03-13") - {"by its dates"} == {"last stated in 2018"}
+    assert said(None) == {None}
+
+
+@pytest.mark.parametrize("name", ["agreement-terms", "agreement-parts"])
+def test_as_at_a_day_nothing_is_listed_that_had_ended_or_not_begun(kg: KnowledgeGraph, name: str) -> None:
+    day = date(2016, 3, 31)
+    rows = kg.ask(name, area=AREA, as_at=day)
+    assert 0 < len(rows) < len(kg.ask(name, area=AREA))
+    for row in rows:
+        assert isinstance(row["starts"], date | None)
+        assert isinstance(row["ends"], date | None)
+        assert row["starts"] is None or row["starts"] <= day
+        assert row["ends"] is None or row["ends"] >= day
 
 
 def test_the_budget_lines_add_up_to_the_printed_total(kg: KnowledgeGraph) -> None:

@@ -50,7 +50,7 @@ def query(
     wanted = style_of(style, output)
     if (what is None) == (text is None):
         raise click.UsageError("Name a question, a file or '-', or give a query with -e.")
-    values = _values(given) | ({"in_force": [day]} if day else {})
+    values = _values(given) | ({"as_at": [day]} if day else {})
     question = catalogue.load()[what] if _is_name(what) else _question(_read(what, text), what or "query")
     if isinstance(question, str) and values:
         raise click.UsageError("A query without a header takes no values: it does not say what its parameters are.")

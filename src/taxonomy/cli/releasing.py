@@ -1,4 +1,4 @@
-"""Releases: ``release build``, ``list``, ``show``, ``rollback`` and ``verify``."""
+"""Releases: ``release build``, ``list``, ``show``, ``diff``, ``rollback`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from taxonomy import differences
 from taxonomy.cli.listing import form_option, show_table
 from taxonomy.cli.options import Group, State, pass_state
 from taxonomy.cli.output import send
+from taxonomy.differences import Difference
 from taxonomy.errors import StoreError
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.verification import verify as read_again
+from taxonomy.questions.writing import printable
 from taxonomy.store.releases import Home, Manifest
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(1))
 _CHANGES: Final = ("added", "altered", "removed")
+_SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
 
 @click.group(cls=Group)
@@ -98,6 +103,48 @@ def show(state: State, number: int, style: str) -> None:
     facts = [(name.replace("_", " "), value) for name, value in _described(manifest).items() if name != "counts"]
     changes = [(f"graphs {how}", len(manifest.changed.get(how, ()))) for how in _CHANGES]
     show_table([("what", "value"), *facts, *manifest.counts.items(), *changes])
+
+
+@release.command()
+@click.argument("earlier", metavar="A", type=click.IntRange(1))
+@click.argument("later", metavar="B", type=click.IntRange(1))
+@form_option
+@pass_state
+def diff(state: State, earlier: int, later: int, style: str) -> None:
+    """Show what release B says that release A does not, and the other way round.
+
+    What only follows from other facts is counted here, and listed with --format json.
+
+    \b
+    svssv release diff 1 2
+    """
+    with (
+        KnowledgeGraph.open(state.place, release=earlier) as before,
+        KnowledgeGraph.open(state.place, release=later) as now,
+    ):
+        found = differences.of(before, now)
+    if style == "json":
+        send(found.to_json(), None)
+        return
+    send("".join(f"{printable(line)}\n" for line in _lines_of(found)), None)
+    things = ", ".join(f"{count} {kind}" for kind, count in found.counted().items())
+    click.echo(
+        f"Things: {things}. Facts: {found.added:,} added, {found.removed:,} removed, in {len(found.graphs):,} places.",
+        err=True,
+    )
+
+
+def _lines_of(found: Difference) -> Iterator[str]:
+    for thing in found.stated:
+        yield f"{_SIGNS[thing.kind]} {thing.label}  <{thing.iri}>"
+        for change in thing.stated:
+            for sign, values in (("-", change.removed), ("+", change.added)):
+                for value in values:
+                    said = f"{found.label(change.predicate)}: {found.said(value)}"
+                    yield f"    {sign} {said}  ({found.label(change.place)})"
+    followed = sum(len(thing.changes) - len(thing.stated) for thing in found.things)
+    if followed:
+        yield f"and {followed:,} changes that follow from these"
 
 
 @release.command()

@@ -25,6 +25,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FORM: Final = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 _HEADER_KEYS: Final = {"summary", "answers", "tags", "params", "columns", "audience", "note"}
 _PARAM_KEYS: Final = {"type", "example", "help", "many", "choices"}
+_TAKEN: Final = {"release", "sort", "page", "format"}  # what the address of an answer says beside its values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ def parse(name: str, text: str, path: Path | None = None) -> Question:
     if form[1].upper() == "SELECT":
         if not columns:
             raise CurationError(where, "the header does not say what the columns are")
-        if not re.search(r"\bORDER\s+BY\b", text[form.end() :], re.IGNORECASE):
+        if audience == "public" and not re.search(r"\bORDER\s+BY\b", text[form.end() :], re.IGNORECASE):
             raise CurationError(where, "a list needs an ORDER BY, so that it reads the same each time")
     return Question(
         name=name,
@@ -225,6 +226,8 @@ def _strings(header: Mapping[str, Any], key: str, where: Path) -> tuple[str, ...
 def _parameter(name: str, given: object, text: str, where: Path) -> Parameter:
     if not isinstance(given, dict):
         raise CurationError(where, f"parameter {name} has no type")
+    if name in _TAKEN:
+        raise CurationError(where, f"parameter {name} has a name that addresses use for something else")
     if unknown := sorted(set(given) - _PARAM_KEYS):
         raise CurationError(where, f"parameter {name} has an unknown key {unknown[0]!r}")
     kind = given.get("type")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from taxonomy.questions.results import Answer, Value
+    from taxonomy.questions.results import Answer
+    from taxonomy.questions.terms import Value
 
 Sort = Literal["integer", "decimal", "boolean", "date", "time", "text"]
 _LONGEST_INTEGER = 2**63 - 1

@@ -6,34 +6,19 @@ The forms an answer can be written in are in ``taxonomy.questions.writing``.
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from taxonomy import namespaces
-from taxonomy.errors import StoreError
-from taxonomy.questions import frames, writing
+from taxonomy.questions import frames, terms, writing
+from taxonomy.questions.terms import Term, Value
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-Value = str | int | Decimal | bool | date | None
-_Cells = tuple[tuple[Value, ...], frozenset[int]]  # values, and the places of those that are IRIs
-
-_INTEGERS: Final = {
-    f"{namespaces.XSD}{sign}{size}"
-    for sign, size in [
-        *((sign, "Integer") for sign in ("positive", "negative", "nonPositive", "nonNegative")),
-        *(("", size) for size in ("integer", "int", "long", "short", "byte")),
-        *(("unsigned", size) for size in ("Int", "Long", "Short", "Byte")),
-    ]
-}
-_DECIMALS: Final = {namespaces.XSD + name for name in ("decimal", "double", "float")}
 _SHOWN: Final = 20  # rows in a notebook
 
 
@@ -119,19 +104,10 @@ class Answer:
         Raises:
             StoreError: the body is not SPARQL results in JSON.
         """
-        try:
-            results = json.loads(body)
-            if "boolean" in results:
-                columns: tuple[str, ...] = ("answer",)
-                cells: list[_Cells] = [((bool(results["boolean"]),), frozenset())]
-            else:
-                columns = tuple(results["head"]["vars"])
-                cells = [_cells(columns, binding) for binding in results["results"]["bindings"]]
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"The store's answer could not be read: {error}") from error
+        table = terms.read(body)
         return cls(
-            columns=columns,
-            rows=tuple(Row(columns, values, iris, {}) for values, iris in cells),
+            columns=table.columns,
+            rows=tuple(_row(table.columns, cells) for cells in table.rows),
             text=text,
             question=question,
             release=release,
@@ -245,31 +221,6 @@ class Graph:
     media_type: str
 
 
-def _cells(columns: tuple[str, ...], binding: Mapping[str, Any]) -> _Cells:
-    terms = [binding.get(name) for name in columns]
-    iris = frozenset(place for place, term in enumerate(terms) if term and term["type"] == "uri")
-    return tuple(_value(term) if term else None for term in terms), iris
-
-
-def _value(term: Mapping[str, Any]) -> Value:
-    if term["type"] == "triple":
-        return json.dumps(term["value"], sort_keys=True)
-    lexical = str(term["value"])
-    if term["type"] == "bnode":
-        return f"_:{lexical}"
-    datatype = term.get("datatype", "")
-    try:
-        if datatype in _INTEGERS:
-            return int(lexical)
-        if datatype in _DECIMALS:
-            number = Decimal(lexical)
-            return number if number.is_finite() else lexical
-        if datatype == namespaces.XSD + "boolean":
-            return {"true": True, "1": True, "false": False, "0": False}.get(lexical, lexical)
-        if datatype == namespaces.XSD + "date":
-            return date.fromisoformat(lexical)
-        if datatype == namespaces.XSD + "dateTime":
-            return datetime.fromisoformat(lexical)
-    except (ValueError, InvalidOperation):
-        return lexical  # out of Python's range: kept as it is written
-    return lexical
+def _row(columns: tuple[str, ...], cells: tuple[Term | None, ...]) -> Row:
+    iris = frozenset(place for place, term in enumerate(cells) if term and term.is_iri)
+    return Row(columns, tuple(term.python if term else None for term in cells), iris, {})

@@ -20,7 +20,8 @@ from taxonomy.errors import InputError
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-    from taxonomy.questions.results import Answer, Row, Value
+    from taxonomy.questions.results import Answer, Row
+    from taxonomy.questions.terms import Value
 
 _FORMULA: Final = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from taxonomy.errors import (
+    GoneError,
     InputError,
     LimitError,
     NotAllowedError,
@@ -23,6 +24,7 @@ from taxonomy.site import negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
+_OUTSIDE = frozenset({"release", "citation", "question"})  # what no release holds
 _TITLES = {400: "That could not be read", 403: "Not allowed", 404: "Not found", 413: "Too large", 503: "Try again"}
 
 
@@ -48,8 +50,13 @@ def init_app(app: Flask) -> None:
 def of(error: TaxonomyError) -> Problem:
     """The problem that one of our own errors means over HTTP."""
     match error:
+        case GoneError():
+            return Problem(
+                status=410, title="No longer kept", detail=str(error), hint="The list of releases says more."
+            )
         case NotFoundError():
-            detail = f"There is no {error.kind} with the name “{_shown(error.key)}” in this release."
+            where = "" if error.kind in _OUTSIDE else " in this release"
+            detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
             hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."
             return Problem(status=404, title="Not found", detail=detail, hint=hint, near=error.near)
         case RefusedQueryError():

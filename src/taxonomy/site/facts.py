@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from taxonomy.namespaces import shorten
-from taxonomy.questions.results import Value
+from taxonomy.questions.terms import Value
 from taxonomy.site import addresses
 
 _SPOKEN: Final = frozenset({"document", "record"})  # places that speak of the world, not about records

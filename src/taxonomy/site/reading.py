@@ -1,30 +1,34 @@
 """The release that the site reads, held open, and exchanged when another becomes current without a failed request.
 
 Two doors to one release: pages have readers of their own, so that strangers' queries cannot starve them. Each web
-process opens its own, at its first request and so after any fork.
+process opens its own, at its first request and so after any fork. A question may name an earlier release.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
-from taxonomy.errors import TaxonomyError
+from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Settings
+from taxonomy.site.earlier import Earlier
 from taxonomy.store.releases import Home, Manifest
 
 _log = logging.getLogger(__name__)
 _EXTENSION: Final = "svssv-current"
 _TRY_AGAIN: Final = 5.0  # seconds before a release that would not open is tried again
+_OF_ANY: Final = frozenset({"sparql", "querying", "questions", "citations"})  # what may be asked of an earlier release
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class Current:
         self._doors: Doors | None = None
         self._process = 0
         self._failed: tuple[str, float] = ("", 0.0)
+        self.earlier = Earlier(lambda number: self._doors_to(number, readers=1))
         atexit.register(self.close)
 
     def take(self) -> Doors:
@@ -86,10 +91,14 @@ class Current:
             doors, self._doors = self._doors, None
         if doors and self._process == os.getpid():
             doors.close()
+        self.earlier.close()
 
     def _open(self, target: str) -> Doors:
-        limits, readers = self._settings.limits, self._settings.readers
-        pages = KnowledgeGraph.open(self.home, limits=limits, readers=readers)
+        return self._doors_to(None, target=target, readers=self._settings.readers)
+
+    def _doors_to(self, number: int | None, *, target: str = "", readers: int) -> Doors:
+        limits = self._settings.limits
+        pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers)
         try:
             free = KnowledgeGraph.open(self.home, release=pages.release.number, limits=limits, readers=readers)
             return Doors(target=target, pages=pages, free=free, isolated=free.isolated)
@@ -152,13 +161,57 @@ def release() -> Manifest:
     return _doors().pages.release
 
 
+def in_service() -> Manifest:
+    """The current release, whichever this request asks."""
+    with opened(None) as kg:
+        return kg.release
+
+
+@contextlib.contextmanager
+def opened(number: int | None) -> Iterator[KnowledgeGraph]:
+    """A release by its number, or the current one, for pages that look at more than one.
+
+    Raises:
+        NotFoundError: there is no such release; GoneError where it is no longer kept.
+        LimitError: too many earlier releases are being read.
+    """
+    keeper, doors = _take(number)
+    try:
+        yield doors.pages
+    finally:
+        keeper.give_back(doors)
+
+
+def asked_for() -> int | None:
+    """The number of the release that this request names; None where it names none, or may not.
+
+    Raises:
+        QueryError: it is not a number.
+    """
+    named = request.values.get("release", "").strip() if request.blueprint in _OF_ANY else ""
+    if not named:
+        return None
+    if not (named.isascii() and named.isdigit() and len(named) < 10):
+        raise QueryError(f"{named[:20]!r} is not the number of a release.", hint="For example release=1.")
+    return int(named)
+
+
 def _doors() -> Doors:
     if "doors" not in g:
-        g.doors = current().take()
+        g.keeper, g.doors = _take(asked_for())
     doors: Doors = g.doors
     return doors
 
 
+def _take(number: int | None) -> tuple[Current | Earlier, Doors]:
+    keeper = current()
+    doors = keeper.take()
+    if number is None or number == doors.pages.release.number:
+        return keeper, doors
+    keeper.give_back(doors)
+    return keeper.earlier, keeper.earlier.take(number)
+
+
 def _give_back(_error: BaseException | None) -> None:
     if doors := g.pop("doors", None):
-        current().give_back(doors)
+        g.pop("keeper").give_back(doors)

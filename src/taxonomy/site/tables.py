@@ -8,7 +8,8 @@ from typing import Final
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
-from taxonomy.questions.results import Answer, Row, Value
+from taxonomy.questions.results import Answer, Row
+from taxonomy.questions.terms import Value
 
 WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
 SHARES: Final = (

@@ -12,7 +12,8 @@ from taxonomy import namespaces
 from taxonomy.errors import NotFoundError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GRAPH, shorten
-from taxonomy.questions.results import Answer, Graph, Row, Value
+from taxonomy.questions.results import Answer, Graph, Row
+from taxonomy.questions.terms import Value
 from taxonomy.site import addresses, words
 from taxonomy.site.facts import Claim, Fact, Ground, Place, Rivals, Stated, Thing, Why
 

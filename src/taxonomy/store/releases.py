@@ -26,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from taxonomy.errors import NotAllowedError, NotFoundError, StoreError
+from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, StoreError
 from taxonomy.store.embedded import sync
 
 _FORMAT: Final = 1
@@ -141,6 +141,7 @@ class Home:
         """What a release holds.
 
         Raises:
+            GoneError: there was such a release, and it is no longer kept.
             NotFoundError: there is no such release.
             StoreError: its manifest is damaged.
         """
@@ -149,6 +150,8 @@ class Home:
             return Manifest.from_json(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             known = sorted(int(each.name) for each in self._releases.glob("[0-9]*"))
+            if later := [each for each in known if each > number > 0]:  # numbers are given in turn, and never again
+                raise GoneError("release", str(number), near=[str(later[0])]) from None
             raise NotFoundError("release", str(number), near=[str(each) for each in known[-3:]]) from None
         except (OSError, ValueError, KeyError) as error:
             raise StoreError(f"{file} is damaged: {error}") from error

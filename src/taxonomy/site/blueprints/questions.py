@@ -52,7 +52,7 @@ def show(name: str) -> Response:
             near = error
         raise near
     question = kg.questions[name]
-    given: Mapping[str, Any] = {key: values for key, values in request.args.lists() if any(values)}
+    given: Mapping[str, Any] = {key: values for key, values in request.args.lists() if any(values) and key != "release"}
     complete = all(parameter.optional or parameter.name in given for parameter in question.params)
     if negotiation.wanted() is None and not given and not complete:
         return _form(question, given)

@@ -1,13 +1,27 @@
-"""Releases: the list, and one with what it holds."""
+"""Releases: the list, one with what it holds, and what differs between two."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Callable, Mapping
+from typing import Final
 
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from taxonomy import differences
+from taxonomy.differences import Difference
 from taxonomy.errors import NotFoundError
-from taxonomy.site import reading
+from taxonomy.site import negotiation, reading
+from taxonomy.site.negotiation import Form
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
+
+_SHOWN: Final = 200  # things on a page; all of them are in the downloads
+_WRITERS: Final[Mapping[Form, Callable[[Difference], str | bytes]]] = {
+    negotiation.CSV: lambda found: found.to_answer().to_csv(),
+    negotiation.XLSX: lambda found: found.to_answer().to_xlsx(),
+    negotiation.JSON: Difference.to_json,
+}
 
 
 @bp.get("")
@@ -20,7 +34,31 @@ def index() -> str:
 @bp.get("/<int:number>")
 def show(number: int) -> str:
     """One release: when it was built, and what it holds."""
-    kept = {manifest.number: manifest for manifest in reading.current().home.releases()}
-    if number not in kept:
-        raise NotFoundError("release", str(number), near=[str(reading.release().number)])
-    return render_template("releases/show.html", manifest=kept[number], current=reading.release())
+    home, current = reading.current().home, reading.release()
+    manifest = home.manifest(number)
+    others = [each.number for each in home.releases() if each.number != number]
+    return render_template("releases/show.html", manifest=manifest, current=current, others=others)
+
+
+@bp.get("/diff")
+def choose() -> AnyResponse:
+    """From the form on a release's page to the difference that was chosen."""
+    earlier, later = request.args.get("of", ""), request.args.get("and", "")
+    for chosen in (earlier, later):
+        if not (chosen.isascii() and chosen.isdigit()):
+            raise NotFoundError("release", chosen[:20])
+    return redirect(url_for("releases.diff", earlier=int(earlier), later=int(later)), code=303)
+
+
+@bp.get("/<int:earlier>/diff/<int:later>")
+def diff(earlier: int, later: int) -> Response:
+    """What the later of two releases says that the earlier does not, and the other way round."""
+    with reading.opened(earlier) as before, reading.opened(later) as now:
+        found = differences.of(before, now)
+    form = negotiation.wanted(_WRITERS)
+    if form is None:
+        page = render_template("releases/diff.html", found=found, shown=_SHOWN, forms=tuple(_WRITERS))
+        return make_response(page)
+    if form not in _WRITERS:
+        raise NotFoundError("form of a difference", form.suffix, near=[each.suffix for each in _WRITERS])
+    return negotiation.data(_WRITERS[form](found), form, f"release-{earlier}-{later}")

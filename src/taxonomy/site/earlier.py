@@ -1,0 +1,80 @@
+"""Earlier releases, opened when somebody asks one of them: a few at once, each closed again when it is left alone."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from taxonomy.errors import LimitError
+
+if TYPE_CHECKING:
+    from taxonomy.site.reading import Doors
+
+AT_ONCE: Final = 2  # earlier releases that one web process holds open
+REST_SECONDS: Final = 30.0  # how long one stays open after its last request
+
+
+class Earlier:
+    """The earlier releases that are open; safe to share between threads, and opened by each process anew."""
+
+    def __init__(self, opener: Callable[[int], Doors], *, at_once: int = AT_ONCE, rest: float = REST_SECONDS) -> None:
+        self._opener, self._at_once, self._rest = opener, at_once, rest
+        self._lock = threading.Lock()
+        self._open: dict[int, Doors] = {}
+        self._left: dict[int, float] = {}  # when the last reader of each left it
+        self._process = os.getpid()
+
+    def take(self, number: int) -> Doors:
+        """An earlier release, open for one request; give it back.
+
+        Raises:
+            NotFoundError: there is no such release; GoneError where it is no longer kept.
+            LimitError: as many others as may be open are being read.
+        """
+        with self._lock:
+            if self._process != os.getpid():  # a fork shares no readers with its parent
+                self._process, self._open, self._left = os.getpid(), {}, {}
+            if number not in self._open:
+                self._make_room()
+                self._open[number] = self._opener(number)
+            self._left.pop(number, None)
+            doors = self._open[number]
+            doors.readers += 1
+            return doors
+
+    def give_back(self, doors: Doors) -> None:
+        """End one request's reading; a release that nobody reads is closed after a while."""
+        with self._lock:
+            doors.readers -= 1
+            if doors.readers == 0:
+                self._left[doors.pages.release.number] = time.monotonic()
+                timer = threading.Timer(self._rest, self._tidy)
+                timer.daemon = True
+                timer.start()
+
+    def close(self) -> None:
+        """Close all of them."""
+        with self._lock:
+            held, self._open, self._left = list(self._open.values()), {}, {}
+        if self._process == os.getpid():
+            for doors in held:
+                doors.close()
+
+    def _make_room(self) -> None:
+        if len(self._open) < self._at_once:
+            return
+        if not self._left:
+            raise LimitError("busy", "Other earlier releases are being read. Ask again in a few seconds.")
+        self._shut(min(self._left, key=lambda number: self._left[number]))
+
+    def _tidy(self) -> None:
+        with self._lock:
+            for number in [each for each, left in self._left.items() if time.monotonic() - left >= self._rest]:
+                self._shut(number)
+
+    def _shut(self, number: int) -> None:
+        del self._left[number]
+        self._open.pop(number).close()
