@@ -84,6 +84,16 @@ class Shapes:
         values = (value for each in self._said[node].values() for value in each)
         return [value for value in values if isinstance(value, pyoxigraph.NamedNode)]
 
+    def below(self, node: _Term) -> set[_Term]:
+        """Everything that a shape leads to by the words of SHACL, the shape too."""
+        found, waiting = {node}, [node]
+        while waiting:
+            said: Mapping[str, list[_Term]] = self._said.get(waiting.pop(), {})
+            new = {value for iri, values in said.items() if iri.startswith((SH, RDF)) for value in values} - found
+            found |= new
+            waiting += new
+        return found
+
     def one(self, node: _Term, iri: str) -> str | None:
         """The text or IRI of a property that is given once."""
         return next(iter(self.texts(node, iri)), None)
@@ -169,6 +179,17 @@ def parts() -> Mapping[Iri, str]:
     known = shapes()
     named = [node for node in known.nodes() if isinstance(node, pyoxigraph.NamedNode)]
     return {Iri(node.value): word for node in named for word in known.texts(node, SVSH + "part")}
+
+
+def whole_of(thing: Iri) -> Iri:
+    """The thing that a numbered part belongs to; anything else is a whole of its own.
+
+    >>> whole_of(Iri("https://example.org/id/service/made-up-counselling/rule/2"))
+    'https://example.org/id/service/made-up-counselling'
+    """
+    whole, _, number = thing.rpartition("/")
+    whole, _, word = whole.rpartition("/")
+    return Iri(whole) if number.isdecimal() and word in parts().values() else thing
 
 
 @cache
