@@ -22,7 +22,17 @@ Kind = Literal["text", "prose", "address", "integer", "decimal", "date", "boolea
 
 TYPE: Final = Iri(RDF + "type")
 LABEL: Final = Iri(RDFS + "label")
-SHEETS: Final = ("Organisation", "Services", "Eligibility", "Funding", "Routes")
+SHEETS: Final = (
+    "Organisation",
+    "Services",
+    "Eligibility",
+    "Funding",
+    "Routes",
+    "Waiting times",
+    "Accreditations",
+    "Figures",
+    "Sites",
+)
 _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "integer": "integer",
     XSD + "decimal": "decimal",
@@ -46,6 +56,7 @@ class Field:
     inverse: bool = False
     kind: Kind = "text"
     takes: tuple[Iri, ...] = ()  # kind name: the schemes and classes that the names may come from
+    of_these: tuple[Iri, ...] = ()  # kind name: the only members of them that fit; empty: all do
     choices: tuple[Iri, ...] = ()  # kind choice: the classes to choose from
     required: bool = False  # a row without it cannot be published
     also_called: tuple[str, ...] = ()  # other headings that people give the column
@@ -72,6 +83,16 @@ class Shapes:
         """Every IRI that something says of a node."""
         values = (value for each in self._said[node].values() for value in each)
         return [value for value in values if isinstance(value, pyoxigraph.NamedNode)]
+
+    def below(self, node: _Term) -> set[_Term]:
+        """Everything that a shape leads to by the words of SHACL, the shape too."""
+        found, waiting = {node}, [node]
+        while waiting:
+            said: Mapping[str, list[_Term]] = self._said.get(waiting.pop(), {})
+            new = {value for iri, values in said.items() if iri.startswith((SH, RDF)) for value in values} - found
+            found |= new
+            waiting += new
+        return found
 
     def one(self, node: _Term, iri: str) -> str | None:
         """The text or IRI of a property that is given once."""
@@ -149,6 +170,29 @@ def classes() -> frozenset[Iri]:
 
 
 @cache
+def parts() -> Mapping[Iri, str]:
+    """The classes of things that are parts of others, with the word that stands before their number in an address.
+
+    >>> parts()[Iri("https://w3id.org/svssv/ontology#EligibilityRule")]
+    'rule'
+    """
+    known = shapes()
+    named = [node for node in known.nodes() if isinstance(node, pyoxigraph.NamedNode)]
+    return {Iri(node.value): word for node in named for word in known.texts(node, SVSH + "part")}
+
+
+def whole_of(thing: Iri) -> Iri:
+    """The thing that a numbered part belongs to; anything else is a whole of its own.
+
+    >>> whole_of(Iri("https://example.org/id/service/made-up-counselling/rule/2"))
+    'https://example.org/id/service/made-up-counselling'
+    """
+    whole, _, number = thing.rpartition("/")
+    whole, _, word = whole.rpartition("/")
+    return Iri(whole) if number.isdecimal() and word in parts().values() else thing
+
+
+@cache
 def spoken_of() -> frozenset[Iri]:
     """Every class and property that a shape names: of the wider ones, only these are written out for checking."""
     known = shapes()
@@ -162,6 +206,7 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
     takes = tuple(Iri(each) for each in known.texts(shape, SVSH + "takes"))
     qualified = known.all(shape, SH + "qualifiedValueShape")
     choices = known.members(known.all(qualified[0], SH + "in")[0]) if qualified else ()
+    listed = (node for rule in same for node in known.all(rule, SH + "in"))
     plain: Kind = "prose" if known.one(shape, SVSH + "prose") else "text"
     kind: Kind = next((_DATATYPES[each] for rule in same for each in known.texts(rule, SH + "datatype")), plain)
     return Field(
@@ -174,6 +219,7 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
         inverse=inverse is not None,
         kind="choice" if choices else "name" if takes else kind,
         takes=takes,
+        of_these=known.members(next(listed, pyoxigraph.BlankNode())) if takes else (),
         choices=choices,
         required=any(_demanded(known, rule) for rule in same),
         also_called=tuple(known.texts(shape, SKOS + "altLabel")),

@@ -27,7 +27,8 @@ _AS_AT, _LAST_CONFIRMED = NamedNode(SV + "asAt"), NamedNode(SV + "lastConfirmed"
 _ORGANISATION = Iri(SV + "Organisation")
 _WRITTEN = NamedNode(SV + "nameAsPrinted")  # how a record writes the name of an organisation that it does not describe
 _PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
-_THING: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*(?:/(?:part|rule|route)/[0-9]{1,4})?")
+_WHOLE: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
+_PART: Final = re.compile(r".+/[0-9]{1,4}")
 
 
 def read(data: bytes, syntax: str, bounds: Bounds) -> dict[Triple, Place]:
@@ -124,7 +125,7 @@ def problems_of(places: Mapping[Triple, Place], owner: Iri, context: Context) ->
     graph = namespaces.graph("record", owner.slug)
     found: list[Problem] = []
     for thing, place in things_of(places).items():
-        formed = thing == graph or (thing.startswith(base) and _THING.fullmatch(thing.removeprefix(base)))
+        formed = thing == graph or (thing.startswith(base) and _has_usual_form(thing, base))
         if not formed:
             found.append(Problem(rule="addressForm", place=place, value=thing, record=thing))
         if not classes[thing]:
@@ -136,6 +137,12 @@ def problems_of(places: Mapping[Triple, Place], owner: Iri, context: Context) ->
         if isinstance(triple.object, NamedNode) and not re.match(r"https?://[^/]", triple.object.value):
             found.append(Problem(rule="addressForm", place=place, value=triple.object.value, record=thing))
     return (*found, *_names_of_none(places))
+
+
+def _has_usual_form(thing: Iri, base: str) -> bool:
+    """Whether an address is a kind and a short name, and for a part its word and number below them."""
+    whole = fields.whole_of(thing)
+    return bool(_WHOLE.fullmatch(whole.removeprefix(base))) and (whole == thing or bool(_PART.fullmatch(thing)))
 
 
 def _names_of_none(places: Mapping[Triple, Place]) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ _CREATED: Final = datetime(2026, 1, 1)  # noqa: DTZ001  # the same day in each, 
 
 _READ_ME: Final = (
     ("Record of one organisation",),
-    ("Fill in the sheets Organisation, Services, Eligibility, Funding and Routes. One row is one thing.",),
+    ("Fill in the sheets Organisation, Services and Eligibility, and others where you can. One row is one thing.",),
     ("Headings that end in (required) must be filled in. Leave empty what you do not know, or what is not public.",),
     ("Where there is a list, pick from it. Where several fit, put a semicolon between them.",),
     ("Never write names of people, their own phone numbers or e-mail addresses, or where a refuge is.",),
@@ -100,7 +100,7 @@ def _sheet(sheet: Worksheet, columns: Sequence[Field], lists: Mapping[tuple[Iri,
 
 
 def _drop_down(field: Field, lists: Mapping[tuple[Iri, ...], Sequence[str]]) -> DataValidation | None:
-    offers = field.takes or field.choices
+    offers = field.of_these or field.takes or field.choices
     if field.kind == "boolean":
         formula = f'"{",".join(_YES_NO)}"'
     elif _SERVICE in field.takes and len(field.takes) == 1:
@@ -121,6 +121,8 @@ def _lists(context: Context) -> dict[tuple[Iri, ...], Sequence[str]]:
     for field in fields.fields():
         if field.choices:
             lists[field.choices] = [context.label(each) for each in field.choices]
+        elif field.of_these:
+            lists[field.of_these] = [context.label(each) for each in field.of_these]
         elif field.takes and field.takes != (_SERVICE,):
             offers = [label for each in field.takes if each != _SERVICE for label in context.members(each)]
             if offers:

@@ -14,13 +14,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from taxonomy import namespaces, sandbox
+from taxonomy import fields, namespaces, sandbox
 from taxonomy.context import Context, fold
 from taxonomy.errors import InputError
 from taxonomy.fields import Field
 from taxonomy.intake import tables
 from taxonomy.intake.tables import Table
-from taxonomy.namespaces import EXAMPLE, ID, RDF, SV, XSD
+from taxonomy.namespaces import CONCEPT, EXAMPLE, ID, RDF, SV, XSD
 from taxonomy.records import Place, Problem
 from taxonomy.settings import Bounds
 from taxonomy.values import Iri, Value, parse_boolean, parse_date, parse_integer, parse_money, to_term
@@ -32,8 +32,10 @@ _PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "boolean": parse_boolean,
 }
 _ORGANISATION, _SERVICE = Iri(SV + "Organisation"), Iri(SV + "Service")
-_RULE, _ROUTE = Iri(SV + "EligibilityRule"), Iri(SV + "ReferralLink")
+_RULE, _ROUTE, _SITE = Iri(SV + "EligibilityRule"), Iri(SV + "ReferralLink"), Iri(SV + "ServiceSite")
 _AGREEMENT, _PART, _RECORD = Iri(SV + "FundingAgreement"), Iri(SV + "FundingPart"), Iri(SV + "Record")
+_WAITING, _ACCREDITATION, _FIGURE = Iri(SV + "WaitingTime"), Iri(SV + "Accreditation"), Iri(SV + "Statistic")
+_PEOPLE, _STATED = Iri(CONCEPT + "unit/people"), Iri(CONCEPT + "value-status/stated")
 
 
 class Filled:
@@ -81,9 +83,13 @@ class Filled:
         for row, _ in self._rows("Organisation")[1:]:
             self.problems.append(Problem(rule="moreOrganisations", place=self._tables["Organisation"].place(row)))
         self._name_services()
-        self._read_rules()
+        self._read_parts("Eligibility", _RULE, "eligibility")
         self._read_agreements()
         self._read_routes()
+        self._read_parts("Waiting times", _WAITING, "hasWaitingTime")
+        self._read_parts("Accreditations", _ACCREDITATION, "hasAccreditation", whole=True)
+        self._read_figures()
+        self._read_sites()
 
     def _name_owner(self) -> Iri:
         rows = self._rows("Organisation")
@@ -109,15 +115,48 @@ class Filled:
             elif NamedNode(self.owner) not in led:
                 self._state(iri, "partnerProvider", self.owner, table.place(row))
 
-    def _read_rules(self) -> None:
-        for row, texts in self._rows("Eligibility"):
-            table, field = self._tables["Eligibility"], self._field("Eligibility", "eligibility")
-            service = self._services.get(fold(self._cell("Eligibility", texts, "eligibility")))
-            iri = self._numbered(service, "rule")
-            self._begin(iri, _RULE, table, row)
+    def _read_parts(self, sheet: str, kind: Iri, link: str, *, whole: bool = False) -> None:
+        """A sheet whose rows are parts of a service, or, where they may be and name none, of the whole organisation."""
+        for row, texts in self._rows(sheet):
+            table, field = self._tables[sheet], self._field(sheet, link)
+            holder = self._holder(self._cell(sheet, texts, link), whole=whole)
+            iri = self._numbered(holder, kind)
+            self._begin(iri, kind, table, row)
+            if holder:
+                self._state(holder, link, iri, table.place(row, field))
+            self._fill({kind: iri}, sheet, row, texts)
+
+    def _read_figures(self) -> None:
+        for row, texts in self._rows("Figures"):
+            table = self._tables["Figures"]
+            written = self._cell("Figures", texts, "aboutService")
+            iri = self._numbered(self._holder(written, whole=True), _FIGURE)
+            self._begin(iri, _FIGURE, table, row)
+            self._fill({_FIGURE: iri}, "Figures", row, texts)
+            self._state(iri, "unit", _PEOPLE, table.place(row))
+            if not fold(written):
+                self._state(iri, "aboutOrganisation", self.owner, table.place(row))
+            if self._cell("Figures", texts, "value") and not self._cell("Figures", texts, "valueStatus"):
+                self._state(iri, "valueStatus", _STATED, table.place(row))
+
+    def _read_sites(self) -> None:
+        sites: dict[str, Iri] = {}
+        for row, texts in self._rows("Sites"):
+            table, name = self._tables["Sites"], self._cell("Sites", texts, "label")
+            service = self._holder(self._cell("Sites", texts, "hasSite"))
+            key = fold(name) if service and fold(name) else f"row {row}"  # rows with one name are one site
+            iri = sites.get(key) or self._minted("site", self._own(name))
+            if key not in sites:
+                sites[key] = iri
+                self._begin(iri, _SITE, table, row)
             if service:
-                self._state(service, "eligibility", iri, table.place(row, field))
-            self._fill({_RULE: iri}, "Eligibility", row, texts)
+                self._state(service, "hasSite", iri, table.place(row, self._field("Sites", "hasSite")))
+            self._fill({_SITE: iri}, "Sites", row, texts)
+
+    def _holder(self, written: str, *, whole: bool = False) -> Iri | None:
+        """The service that is written, or, where that may be, the organisation, which an empty cell means as well."""
+        names = {"", fold(self._cell_of_owner())} if whole else set[str]()
+        return self._services.get(fold(written)) or (self.owner if fold(written) in names else None)
 
     def _read_agreements(self) -> None:
         agreements: dict[str, Iri] = {}
@@ -129,7 +168,7 @@ class Filled:
                 agreements[key] = iri
                 self._begin(iri, _AGREEMENT, table, row)
                 self._state(iri, "recipient", self.owner, table.place(row))
-            part = self._numbered(iri, "part")
+            part = self._numbered(iri, _PART)
             self._begin(part, _PART, table, row)
             self._state(iri, "fundingPart", part, table.place(row))
             self._fill({_AGREEMENT: iri, _PART: part}, "Funding", row, texts)
@@ -141,7 +180,7 @@ class Filled:
             ends = [
                 self._services.get(fold(self._cell("Routes", texts, end))) for end in ("referralTo", "referralFrom")
             ]
-            iri = self._numbered(next(filter(None, ends), None), "route")
+            iri = self._numbered(next(filter(None, ends), None), _ROUTE)
             self._begin(iri, _ROUTE, self._tables["Routes"], row)
             self._fill({_ROUTE: iri}, "Routes", row, texts)
 
@@ -227,10 +266,11 @@ class Filled:
         number = self._counts[f"{kind}/{own}"]
         return Iri(f"{self._base}{kind}/{own}" + (f"-{number}" if number > 1 else ""))
 
-    def _numbered(self, parent: Iri | None, kind: str) -> Iri:
+    def _numbered(self, parent: Iri | None, kind: Iri) -> Iri:
         parent = parent or Iri(f"{self._base}service/{self._own('')}")
-        self._counts[f"{parent}/{kind}"] += 1
-        return Iri(f"{parent}/{kind}/{self._counts[f'{parent}/{kind}']}")
+        parts = f"{parent}/{fields.parts()[kind]}"
+        self._counts[parts] += 1
+        return Iri(f"{parts}/{self._counts[parts]}")
 
 
 def open_sheets(data: bytes, bounds: Bounds) -> Mapping[str, list[list[str]]]:
@@ -253,7 +293,7 @@ def read(sheets: Mapping[str, list[list[str]]], context: Context) -> Filled:
     found, problems = tables.find(sheets)
     if not found:
         raise InputError(
-            "The workbook has none of the sheets Organisation, Services, Eligibility, Funding and Routes.",
+            f"The workbook has none of the sheets {', '.join(fields.SHEETS)}.",
             hint="Fill in the template, or name your sheets as there.",
         )
     filled = Filled(found, problems, practice=_is_practice(sheets), context=context)

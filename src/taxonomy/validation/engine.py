@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,18 +18,16 @@ from rdflib.namespace import SH as RDFLIB_SH
 
 from taxonomy import assets, fields, intake
 from taxonomy.context import Context
-from taxonomy.namespaces import SKOS, SV, SVSH
+from taxonomy.namespaces import SKOS, SV
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import graphs
+from taxonomy.validation import days, graphs
 from taxonomy.validation.findings import WITHHELD, Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
-from taxonomy.values import Iri, to_term
+from taxonomy.values import Iri
 
 LONGEST_SHOWN: Final = 200  # characters of a value
-STALE_AFTER_YEARS: Final = 1
 
-_PART_OF: Final = re.compile(r"/(?:part|rule|route)/[0-9]+$")  # a part goes by the name of its parent
 _IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
 _ORGANISATION: Final = Iri(SV + "Organisation")
 _A: Final = pyoxigraph.NamedNode(fields.TYPE)
@@ -123,7 +120,7 @@ def rules_version() -> str:
 
 
 def _run(record: Record, context: Context, today: date, shapes: rdflib.Graph) -> Iterator[_Result]:
-    triples = [*record.triples, *_named(record, context), *_days(record, today)]
+    triples = [*record.triples, *_named(record, context), *days.of(record, today)]
     _, report, _ = pyshacl.validate(
         graphs.graph(triples),
         shacl_graph=shapes,
@@ -174,19 +171,11 @@ def _named(record: Record, context: Context) -> Iterator[pyoxigraph.Triple]:
             yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
 
 
-def _days(record: Record, today: date) -> Iterator[pyoxigraph.Triple]:
-    """The days that a record's own days are compared with; shapes know no clock."""
-    leap = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
-    stale = leap.replace(year=today.year - STALE_AFTER_YEARS)
-    for name, day in (("today", today), ("staleBefore", stale)):
-        yield pyoxigraph.Triple(pyoxigraph.NamedNode(record.graph_iri), pyoxigraph.NamedNode(SVSH + name), to_term(day))
-
-
-def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
-    """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
-    meant = context.find(written, takes)
+def did_you_mean(written: str, rule: Rule, context: Context) -> str:
+    """A question with the likely values, for a person who wrote one that is not known or that is several."""
+    meant = context.find(written, rule.takes)
     several = [context.coded(each) for each in meant] if len(meant) > 1 else []
-    near = several or context.near(written, takes)
+    near = several or list(filter(None, [rule.suggestion(written), *context.near(written, rule.takes)]))
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
@@ -202,7 +191,7 @@ def _from_result(
     rule = result.rule
     place = record.place_of(result.focus, result.path, result.value, submission.columns)
     found = _finding(rule, submission, record, place, result.value, result.focus, secret)
-    hint = did_you_mean(result.value, rule.takes, context) if result.value and rule.takes else ""
+    hint = did_you_mean(result.value, rule, context) if result.value else ""
     fix = f"{hint} {rule.how_to_fix}".strip()
     return replace(found, how_to_fix=fix, path=result.path, component=result.component)
 
@@ -254,7 +243,7 @@ def _shown(text: str, secret: set[str]) -> str:
 def _name(record: Record | None, thing: Iri | None) -> str:
     if record is None or thing is None:
         return ""
-    about = record.owner if thing == record.graph_iri else Iri(_PART_OF.sub("", thing))
+    about = record.owner if thing == record.graph_iri else fields.whole_of(thing)
     return record.names.get(about) or record.proposals.get(about, "")
 
 

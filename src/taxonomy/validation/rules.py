@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Final, Literal
 
 import pyoxigraph
 
-from taxonomy.fields import Shapes, shapes
+from taxonomy.fields import SHEETS, Shapes, shapes
 from taxonomy.namespaces import RDFS, SH, SVSH
 from taxonomy.values import Iri
 
@@ -17,6 +18,7 @@ Level = Literal["must", "check", "could"]
 
 LEVELS: Final[Mapping[Level, str]] = {"must": "must fix", "check": "check this", "could": "could add"}
 _SEVERITIES: Final[Mapping[str, Level]] = {SH + "Violation": "must", SH + "Warning": "check", SH + "Info": "could"}
+_PAIRED: Final = (SVSH + "alsoField", SH + "lessThan", SH + "lessThanOrEquals", SH + "equals", SH + "disjoint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,18 @@ class Rule:
     yields_to: frozenset[Iri] = frozenset()  # not said again where one of these is broken by the same thing
     only_with: Iri | None = None  # holds only for things that this shape marks
     takes: tuple[Iri, ...] = ()  # the schemes and classes that a value may come from
+    also: tuple[Iri, ...] = ()  # the other properties that it looks at, of the same thing or of one that it hangs from
+    filled_up: str = ""  # the form that a number had before a spreadsheet took the noughts at its start
+    sheets: tuple[str, ...] = ()  # the sheets that its things are filled in on; none: it is about the whole file
+
+    def suggestion(self, written: str) -> str:
+        """What a person who wrote this most likely meant, where the rule itself can tell.
+
+        >>> rules()[Iri(SVSH + "OrganisationShape-identifierWhole")].suggestion("GB-COH-1234567")
+        'GB-COH-01234567'
+        """
+        digits = re.search("[0-9]*$", written)[0]  # type: ignore[index]  # the empty end fits always
+        return self.filled_up[: -len(digits)] + digits if self.filled_up and digits else ""
 
     @property
     def name(self) -> str:
@@ -89,7 +103,22 @@ def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
             if path and known.all(shape, SH + "path") == path and _stem(shape) == _stem(node)
             for each in known.texts(shape, SVSH + "takes")
         ),
+        also=tuple(
+            Iri(each)
+            for word in _PAIRED
+            for each in known.texts(node, word)
+            if word == SVSH + "alsoField" or not each.startswith(SVSH)
+        ),
+        filled_up=text(SVSH + "filledUp"),
+        sheets=tuple(sheet for sheet in SHEETS if sheet in _sheets(known, node)),
     )
+
+
+def _sheets(known: Shapes, node: pyoxigraph.NamedNode) -> set[str]:
+    """The sheets of the classes that a rule is about, which it or the shape that it hangs from names."""
+    shapes_of = [shape for shape in known.nodes() if shape == node or node in known.all(shape, SH + "property")]
+    classes = {pyoxigraph.NamedNode(each) for shape in shapes_of for each in known.texts(shape, SH + "targetClass")}
+    return {sheet for about in (*classes, node) for sheet in known.texts(about, SVSH + "sheet")}
 
 
 def _stem(node: object) -> str:
