@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -116,14 +116,17 @@ class Context:
 _OF_RELEASES: WeakKeyDictionary[Asking, Context] = WeakKeyDictionary()
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Text as it is compared: without case, punctuation and accents.
 
     >>> fold("Self-Referral ")
     'self referral'
     """
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
-    return " ".join(re.findall(r"[^\W_]+", "".join(each for each in letters if not unicodedata.combining(each))))
+    letters = text.casefold().replace("&", " and ").replace("'", "").replace("’", "")
+    if not letters.isascii():
+        letters = "".join(each for each in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(each))
+    return " ".join(re.findall(r"[^\W_]+", letters))
 
 
 @cache

@@ -43,9 +43,9 @@ _DATATYPES: Final[Mapping[str, Kind]] = {
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
-    """One column: what it says about which class of thing."""
+    """One column: what it says about which class of thing. There is one of each, so it is compared by identity."""
 
     sheet: str
     heading: str
@@ -61,6 +61,21 @@ class Field:
     required: bool = False  # a row without it cannot be published
     also_called: tuple[str, ...] = ()  # other headings that people give the column
     many: bool = False  # several values, with a semicolon between them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A kind of thing that each row of a sheet describes, and how its IRI and its links follow from the row."""
+
+    about: Iri  # its class
+    sheet: str
+    kind: str = ""  # in the IRI of a thing that has a name
+    shares_rows: bool = False  # several rows of one name are about one thing
+    owned_by: Iri | None = None  # the property by which it names the organisation
+    part: str = ""  # in the IRI of a part of another thing
+    below: tuple[Iri, ...] = ()  # what it is a part of: a class on the same row, or properties that name a service
+    linked_by: Iri | None = None  # the property by which what it is a part of points to it
+    service_by: Iri | None = None  # the property by which it names the service that a wide row is about
 
 
 class Shapes:
@@ -139,6 +154,18 @@ def fields() -> tuple[Field, ...]:
         if known.one(shape, SH + "order")
     ]
     return tuple(sorted(found, key=lambda field: (SHEETS.index(field.sheet), field.order)))
+
+
+@cache
+def things(sheet: str) -> tuple[Thing, ...]:
+    """What each row of a sheet describes; a thing stands before its parts.
+
+    >>> [thing.part or thing.kind for thing in things("Funding")]
+    ['agreement', 'part']
+    """
+    known = shapes()
+    found = [_thing(known, node, sheet) for node in known.nodes() if sheet in known.texts(node, SVSH + "sheet")]
+    return tuple(sorted(found, key=lambda thing: bool(thing.part)))
 
 
 @cache
@@ -224,6 +251,22 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
         required=any(_demanded(known, rule) for rule in same),
         also_called=tuple(known.texts(shape, SKOS + "altLabel")),
         many=known.one(shape, SVSH + "many") == "true",
+    )
+
+
+def _thing(known: Shapes, node: _Term, sheet: str) -> Thing:
+    said = {name: known.one(node, SVSH + name) for name in ("kind", "part", "ownedBy", "linkedBy", "serviceBy")}
+    links = {name: Iri(text) for name, text in said.items() if text}
+    return Thing(
+        about=Iri(node.value if isinstance(node, pyoxigraph.NamedNode) else ""),
+        sheet=sheet,
+        kind=said["kind"] or "",
+        shares_rows=known.one(node, SVSH + "sharesRows") == "true",
+        owned_by=links.get("ownedBy"),
+        part=said["part"] or "",
+        below=tuple(Iri(each) for each in known.texts(node, SVSH + "below")),
+        linked_by=links.get("linkedBy"),
+        service_by=links.get("serviceBy"),
     )
 
 

@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from taxonomy import namespaces
 from taxonomy.errors import InputError
-from taxonomy.fields import LABEL
+from taxonomy.fields import LABEL, TYPE
 from taxonomy.namespaces import EXAMPLE, SVSH
 from taxonomy.values import Iri
 
-Columns = Mapping[tuple[str, Iri], tuple[str, str]]  # sheet and property: the column's letter and heading
+Columns = Mapping[tuple[str, Iri, Iri], tuple[str, str]]  # sheet, class and property: the column's letter and heading
 How = Literal["same", "loose", "told", "none"]
 
 
@@ -118,9 +118,11 @@ class Record:
         if path is None:
             return self._somewhere(subject, value) or row
         stood = [place for said, place in self._stood.get((subject, path), {}).items() if value in {None, said}]
-        if (value is None or not stood) and row.sheet and (row.sheet, path) in columns:
-            letter, heading = columns[row.sheet, path]
-            return Place(sheet=row.sheet, row=row.row, column=heading, cell=f"{letter}{row.row}")
+        if (value is None or not stood) and row.sheet:
+            for about in self._stood.get((subject, TYPE), ()):
+                if (row.sheet, Iri(about), path) in columns:
+                    letter, heading = columns[row.sheet, Iri(about), path]
+                    return Place(sheet=row.sheet, row=row.row, column=heading, cell=f"{letter}{row.row}")
         return stood[0] if stood else row
 
     def _somewhere(self, subject: Iri, value: str | None) -> Place | None:

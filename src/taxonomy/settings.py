@@ -32,6 +32,8 @@ class Bounds:
 
     bytes: int = 10 * 2**20
     records: int = 2_000  # organisations
+    rows: int = 20_000  # of one sheet
+    columns: int = 300  # of one sheet
     seconds: float | None = 60.0  # from the first byte to the report
     memory: int | None = 768 * 2**20  # bytes of address space above what a reading or checking worker starts with
     answer: int | None = 64 * 2**20  # bytes of the report

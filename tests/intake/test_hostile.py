@@ -58,10 +58,10 @@ HOSTILE_WORKBOOKS = {
     "bomb": (with_part("xl/media/a.bin", bytes(120 * 2**20)), "larger than 50 MB"),
     "macros": (with_part("xl/vbaProject.bin", b"macro"), "macros"),
     "way out": (with_part("../../etc/passwd", b"root"), "path that leads out"),
-    "far cell": (workbook(far_cell), "more than 510 rows"),
+    "far cell": (workbook(far_cell), "the most is 20,000 rows"),
     "many rows": (
-        workbook(lambda book: [book.worksheets[0].append(["x"]) for _ in range(6_000)]),
-        "more than 510 rows",
+        workbook(lambda book: [book.worksheets[0].append(["x"]) for _ in range(20_100)]),
+        "the most is 20,000 rows",
     ),
     "doctype": (
         with_part("xl/sharedStrings.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><sst>&b;</sst>'),
@@ -129,7 +129,7 @@ def test_more_facts_than_a_record_can_hold_are_refused() -> None:
         intake.read_bytes(facts, "records.ttl")
 
 
-@pytest.mark.parametrize("name", ["records.csv", "records.ods", "records.json", "records", "records.ttl.exe"])
+@pytest.mark.parametrize("name", ["records.doc", "records.pdf", "records.json", "records", "records.ttl.exe"])
 def test_a_file_of_another_kind_is_refused_with_the_kinds_that_are_read(name: str) -> None:
     with pytest.raises(InputError, match=r"\.xlsx.*\.ttl.*\.nt"):
         intake.read_bytes(b"hello", name)

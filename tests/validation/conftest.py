@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
 
+from taxonomy import fields
 from taxonomy.intake import template
+from taxonomy.intake.headings import full_title
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -105,3 +111,113 @@ def fill(blank: Path, tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / name
 
     return filled
+
+
+Grid = Mapping[str, Sequence[Sequence[Any]]]
+_ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+_ODS_TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def grid(rows: Rows) -> dict[str, list[list[Any]]]:
+    """The sheets of a record without any help, as somebody would type them who knows the headings."""
+    sheets: dict[str, list[list[Any]]] = {"Read me": [["Practice record", "yes"]]}
+    for sheet, things in rows.items():
+        headings = [field.heading for field in fields.fields() if field.sheet == sheet]
+        sheets[sheet] = [list(headings), *([thing.get(heading) for heading in headings] for thing in things)]
+    return sheets
+
+
+def wide_grid(rows: Rows) -> list[list[Any]]:
+    """The same as one table: each row is a service, with all that is about it beside."""
+    columns = [field for field in fields.fields() if not field.inverse]
+    table: list[list[Any]] = [["Practice record", *map(full_title, columns)]]
+    names = {"Eligibility": "Service", "Funding": "Services it pays for", "Routes": "To"}
+    for service in rows["Services"]:
+        about = {
+            sheet: [thing for thing in rows.get(sheet, ()) if thing.get(heading) == service["Name of service"]]
+            for sheet, heading in names.items()
+        }
+        for number in range(max(1, *map(len, about.values()))):
+            beside = {sheet: things[number] if number < len(things) else {} for sheet, things in about.items()}
+            said = {"Organisation": rows["Organisation"][0], "Services": service, **beside}
+            table.append(["yes", *(said.get(field.sheet, {}).get(field.heading) for field in columns)])
+    return table
+
+
+def xlsx(sheets: Grid) -> bytes:
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def ods(sheets: Grid) -> bytes:
+    tables = "".join(
+        f"<table:table table:name={quoteattr(name)}>{''.join(map(_ods_row, rows))}{_ods_nothing(name)}</table:table>"
+        for name, rows in sheets.items()
+    )
+    spaces = " ".join(f'xmlns:{name}="{_ODF}{name}:1.0"' for name in ("office", "table", "text", "manifest"))
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    listed = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS_TYPE}"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", _ODS_TYPE, zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {spaces}>{listed}</manifest:manifest>")
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return out.getvalue()
+
+
+def _ods_row(row: Sequence[Any]) -> str:
+    return f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>"
+
+
+def _ods_cell(value: Any) -> str:
+    match value:
+        case None | "":
+            return "<table:table-cell/>"
+        case bool():
+            said = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
+        case int() | float():
+            said = f'office:value-type="float" office:value="{value}"'
+        case date():
+            said = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+        case _:
+            lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
+            return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+    return f"<table:table-cell {said}/>"
+
+
+def _ods_nothing(name: str) -> str:
+    """The million empty rows that every sheet ends in."""
+    cells = '<table:table-cell table:number-columns-repeated="16384"/>'
+    return f'<table:table-row table:number-rows-repeated="1048500">{cells}</table:table-row>'
+
+
+def csv_text(rows: Sequence[Sequence[Any]], delimiter: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(
+        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
+    )
+    return out.getvalue()
+
+
+def csv_zip(sheets: Grid) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in sheets.items():
+            archive.writestr(f"{name}.csv", csv_text(rows))
+    return out.getvalue()
+
+
+FORMS: Final[Mapping[str, tuple[str, Callable[[Rows], bytes]]]] = {
+    "xlsx": ("records.xlsx", lambda rows: xlsx(grid(rows))),
+    "ods": ("records.ods", lambda rows: ods(grid(rows))),
+    "csv": ("records.zip", lambda rows: csv_zip(grid(rows))),
+    "wide xlsx": ("records.xlsx", lambda rows: xlsx({"Sheet1": wide_grid(rows)})),
+    "wide csv": ("records.csv", lambda rows: csv_text(wide_grid(rows)).encode()),
+}

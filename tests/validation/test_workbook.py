@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from taxonomy import fields, intake
 from taxonomy.context import Context
-from taxonomy.intake import template
+from taxonomy.intake import marks, template
 from taxonomy.namespaces import SV
 from taxonomy.validation import Finding, Report, check, rules
 
@@ -139,7 +139,7 @@ def test_headings_are_matched_loosely(fill: Fill) -> None:
 def test_columns_come_before_cells(fill: Fill) -> None:
     path = fill({("Eligibility", "Age from"): "sixteen"})
     book = openpyxl.load_workbook(path)
-    book["Services"]["B1"] = "Typ of servis"
+    book["Services"]["B1"] = "What we do"
     book.save(path)
     assert [("Reading-columnMissing", None), ("Reading-columnUnknown", "B1")] == broken(check(path, today=TODAY))
 
@@ -205,7 +205,7 @@ def test_every_drop_down_value_of_the_template_is_understood(blank: Path) -> Non
 def test_the_template_marks_what_is_required_and_carries_its_version(blank: Path) -> None:
     book = openpyxl.load_workbook(blank)
     assert ["Read me", *fields.SHEETS, "Lists"] == book.sheetnames
-    assert book["Read me"]["B9"].value == template.version()
+    assert book["Read me"]["B9"].value == marks.version()
     for sheet in fields.SHEETS:
         required = {field.heading for field in fields.fields() if field.sheet == sheet and field.required}
         marked = {str(cell.value) for cell in book[sheet][1] if str(cell.value).endswith(template.REQUIRED)}

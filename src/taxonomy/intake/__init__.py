@@ -10,6 +10,7 @@ from typing import Final
 from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.intake import rdf, workbook
+from taxonomy.intake.filling import Filled
 from taxonomy.intake.parsing import MOST
 from taxonomy.records import Record, Submission
 from taxonomy.settings import Bounds
@@ -18,12 +19,18 @@ __all__ = ["KINDS", "read", "read_bytes"]
 
 
 def read(
-    path: Path | str, *, kind: str | None = None, context: Context | None = None, bounds: Bounds | None = None
+    path: Path | str,
+    *,
+    kind: str | None = None,
+    context: Context | None = None,
+    bounds: Bounds | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> Submission:
     """Read the records in a file.
 
-    ``kind`` (workbook or rdf) is told from the file itself where it is not given; ``bounds`` say what it may hold and
-    take, without them what the site allows.
+    ``kind`` (workbook, csv or rdf) is told from the file itself where it is not given; ``bounds`` say what it may hold
+    and take, without them what the site allows. ``mapping`` says of headings of a table, or of the cells that they
+    stand in, as which of our headings they are to be read; as "", not at all.
 
     Raises:
         InputError: the file cannot be read; says what, where and what next.
@@ -36,7 +43,7 @@ def read(
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"The file cannot be opened ({error.strerror}).", where=str(path)) from None
-    return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds)
+    return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds, mapping=mapping)
 
 
 def read_bytes(
@@ -46,6 +53,7 @@ def read_bytes(
     kind: str | None = None,
     context: Context | None = None,
     bounds: Bounds | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> Submission:
     """Read the records in what a file holds; ``name`` is the file's name as the user knows it.
 
@@ -56,10 +64,10 @@ def read_bytes(
     name = Path(name.replace("\\", "/")).name[:100]
     if kind is not None and kind not in _READERS:
         raise InputError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
-    reader = _READERS[kind or _kind(data, name)]
+    kind = kind or _kind(data, name)
     bounds = bounds or Bounds()
     try:
-        read = reader(data, name, context or Context.bundled(), bounds)
+        read = _READERS[kind](data, name, context or Context.bundled(), bounds, mapping or {})
     except InputError as error:
         raise InputError(error.detail, where=", ".join(filter(None, (name, error.where))), hint=error.hint) from None
     if len(read.records) > bounds.records:
@@ -74,18 +82,20 @@ def read_bytes(
 def _kind(data: bytes, name: str) -> str:
     """What a file is: by its first bytes, else by its name."""
     suffix = Path(name).suffix.lower()
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or suffix in {".xlsx", ".xlsm", ".xls"}:
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return "workbook"
+    if suffix in {".csv", ".tsv"}:
+        return "csv"
     if suffix in rdf.SYNTAXES:
         return "rdf"
     raise InputError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
         where=name,
-        hint="Use an Excel workbook (.xlsx), Turtle (.ttl) or N-Triples (.nt).",
+        hint="Use an Excel workbook (.xlsx), .ods, .csv, Turtle (.ttl) or N-Triples (.nt).",
     )
 
 
-def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
+def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]) -> Submission:
     stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"), bounds)
     owner = rdf.owner_of(stated, context)
     whole = rdf.complete(stated, owner, context)
@@ -99,26 +109,41 @@ def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds) -> Submi
     )
 
 
-def _read_workbook(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
-    filled = workbook.read(workbook.open_sheets(data, bounds), context)
-    if len(filled.places) > MOST:
-        raise InputError(
-            f"The workbook holds more than {MOST:,} facts, too many for one record.", hint="Take some out."
-        )
-    whole = rdf.complete(filled.places, filled.owner, context)
+def _read_workbook(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
+    return _read_sheets("workbook", data, name, context, bounds, mapping)
+
+
+def _read_csv(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
+    return _read_sheets("csv", data, name, context, bounds, mapping)
+
+
+def _read_sheets(
+    kind: str, data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]
+) -> Submission:
+    opened = workbook.open_sheets(data, name, bounds, csv=kind == "csv")
+    found = workbook.read(opened, context, mapping)
     return Submission(
         file=name,
-        kind="workbook",
+        kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
-        records=(Record(owner=filled.owner, places=whole, things=filled.things, proposals=filled.proposals),),
-        columns=filled.columns,
-        cells=filled.cells,
-        problems=tuple(filled.problems),
+        records=tuple(_record(each, context) for each in found.records),
+        columns=found.columns,
+        cells=found.cells,
+        matches=found.found.matches,
+        problems=found.problems,
     )
 
 
-_READERS: Final[Mapping[str, Callable[[bytes, str, Context, Bounds], Submission]]] = {
+def _record(filled: Filled, context: Context) -> Record:
+    if len(filled.places) > MOST:
+        raise InputError(f"A record holds more than {MOST:,} facts, too many for one.", hint="Take some out.")
+    places = rdf.complete(filled.places, filled.owner, context)
+    return Record(owner=filled.owner, places=places, things=filled.things, proposals=filled.proposals)
+
+
+_READERS: Final[Mapping[str, Callable[[bytes, str, Context, Bounds, Mapping[str, str]], Submission]]] = {
     "workbook": _read_workbook,
+    "csv": _read_csv,
     "rdf": _read_rdf,
 }
 KINDS: Final = tuple(_READERS)

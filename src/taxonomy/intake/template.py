@@ -5,7 +5,6 @@ Its words about a field are the shapes' own; only the page that explains the wor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from taxonomy import fields
 from taxonomy.context import Context
 from taxonomy.fields import Field
+from taxonomy.intake import marks
 from taxonomy.intake.tables import letters
 from taxonomy.namespaces import SV
 from taxonomy.values import Iri
@@ -40,8 +40,8 @@ _READ_ME: Final = (
     ("Never write names of people, their own phone numbers or e-mail addresses, or where a refuge is.",),
     ("Check the file before you send it: nothing is published by checking, and the file is not kept.",),
     (),
-    ("Practice record", "no"),
-    ("Template version", ""),
+    (marks.PRACTICE, "no"),
+    (marks.VERSION, ""),
 )
 
 
@@ -62,22 +62,13 @@ def write(target: Path | IO[bytes], *, context: Context | None = None) -> None:
     book.save(target)
 
 
-def version() -> str:
-    """A short mark of the template: it changes when a column does.
-
-    >>> len(version())
-    8
-    """
-    return hashlib.sha256(repr(fields.fields()).encode()).hexdigest()[:8]
-
-
 def _read_me(book: Workbook) -> None:
     sheet = book.worksheets[0]
     sheet.title = "Read me"
     for line in _READ_ME:
         sheet.append(line)
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet["B9"] = version()
+    sheet["B9"] = marks.version()
     sheet.column_dimensions["A"].width = 100
     choice = DataValidation(type="list", formula1=f'"{",".join(_YES_NO)}"')
     sheet.add_data_validation(choice)
