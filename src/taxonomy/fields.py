@@ -74,8 +74,19 @@ class Thing:
     owned_by: Iri | None = None  # the property by which it names the organisation
     part: str = ""  # in the IRI of a part of another thing
     below: tuple[Iri, ...] = ()  # what it is a part of: a class on the same row, or properties that name a service
+    or_owner: bool = False  # where it names no service, it is a part of the organisation
     linked_by: Iri | None = None  # the property by which what it is a part of points to it
     service_by: Iri | None = None  # the property by which it names the service that a wide row is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implied:
+    """What follows for a thing from what it says, where it does not say otherwise."""
+
+    about: Iri  # the class of the thing
+    by: Iri | None  # the property that it has to have; without one, it follows always
+    path: Iri
+    value: pyoxigraph.NamedNode | pyoxigraph.Literal
 
 
 class Shapes:
@@ -166,6 +177,22 @@ def things(sheet: str) -> tuple[Thing, ...]:
     known = shapes()
     found = [_thing(known, node, sheet) for node in known.nodes() if sheet in known.texts(node, SVSH + "sheet")]
     return tuple(sorted(found, key=lambda thing: bool(thing.part)))
+
+
+@cache
+def implied() -> tuple[Implied, ...]:
+    """All that follows for things of some classes from what they say."""
+    known = shapes()
+    return tuple(
+        Implied(
+            about=Iri(about), by=Iri(by) if by else None, path=Iri(known.one(node, SVSH + "states") or ""), value=value
+        )
+        for node in known.nodes()
+        for about in known.texts(node, SVSH + "impliedOf")
+        for by in [known.one(node, SVSH + "impliedBy")]
+        for value in known.all(node, SVSH + "value")
+        if isinstance(value, pyoxigraph.NamedNode | pyoxigraph.Literal)
+    )
 
 
 @cache
@@ -265,6 +292,7 @@ def _thing(known: Shapes, node: _Term, sheet: str) -> Thing:
         owned_by=links.get("ownedBy"),
         part=said["part"] or "",
         below=tuple(Iri(each) for each in known.texts(node, SVSH + "below")),
+        or_owner=known.one(node, SVSH + "orOwner") == "true",
         linked_by=links.get("linkedBy"),
         service_by=links.get("serviceBy"),
     )

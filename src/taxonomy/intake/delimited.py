@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from taxonomy.errors import InputError
+from taxonomy.intake import texts
 from taxonomy.intake.extents import Extent
-
-LONGEST: Final = 10_000  # characters of one cell
+from taxonomy.intake.texts import LONGEST
 
 _DELIMITERS: Final = (",", ";", "\t")
 _SAMPLE: Final = 64 * 2**10  # characters that are looked at to find the delimiter
@@ -44,7 +44,7 @@ def rows(data: bytes, most: Extent) -> tuple[list[list[str]], str]:
     found: list[list[str]] = []
     widest = 0
     for row in _parsed(text, told[1] if told else _delimiter(text)):
-        found.append([_plain(cell) for cell in row])
+        found.append([_seen(cell, f"row {len(found) + 1:,}") for cell in row])
         widest = max(widest, len(row))
         most.hold(len(found), widest)
     return found, guessed
@@ -121,6 +121,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
     raise InputError("A quotation mark is not closed.", where=f"row {count + 1:,}", hint="Close it and try again.")
 
 
-def _plain(cell: str) -> str:
-    formula = _FORMULA.fullmatch(cell.strip())
-    return formula[1].strip() if formula else cell.strip()
+def _seen(cell: str, where: str) -> str:
+    text = texts.seen(cell, where)
+    formula = _FORMULA.fullmatch(text)
+    return formula[1].strip() if formula else text

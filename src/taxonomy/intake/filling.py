@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -23,9 +22,7 @@ from taxonomy.records import Place, Problem
 from taxonomy.values import Iri
 
 _ORGANISATION, _SERVICE, _RECORD = Iri(SV + "Organisation"), Iri(SV + "Service"), Iri(SV + "Record")
-_PART: Final = Iri(SV + "FundingPart")
 _LEAD, _PARTNER = Iri(SV + "leadProvider"), Iri(SV + "partnerProvider")
-_AMOUNT, _CURRENCY = Iri(SV + "amount"), Iri(SV + "currency")
 
 Row = tuple[int, tuple[str, ...]]
 
@@ -89,8 +86,10 @@ class Filled:
         self._fill(about, table, number, texts)
         if _SERVICE in about:
             self._provide(about[_SERVICE], table.place(number))
-        if _PART in about and self._said[about[_PART], _AMOUNT]:
-            self._put(about[_PART], _CURRENCY, Literal("GBP"), table.place(number))
+        for each in fields.implied():
+            thing_of = about.get(each.about)
+            if thing_of and (each.by is None or self._said[thing_of, each.by]) and not self._said[thing_of, each.path]:
+                self._put(thing_of, each.path, each.value, table.place(number))
 
     def _begin_named(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row
@@ -107,9 +106,7 @@ class Filled:
         iri = about[thing.about]
         self._named.setdefault(key, iri)
         self._begin(iri, thing.about, table, number)
-        if thing.owned_by:
-            self._put(iri, thing.owned_by, NamedNode(self.owner), table.place(number))
-        if thing.about == _SERVICE:
+        if self._wide and thing.about == _SERVICE:
             self._services[number] = iri
         self._link(thing, iri, self._parent(thing, about, table, row), table, row)
 
@@ -130,20 +127,20 @@ class Filled:
         number, texts = row
         naming = [field for field in table.columns if field.about == thing.about and field.inverse]
         naming += [field for path in thing.below for field in table.columns if field.path == path]
-        named = (self._known(field, table.cell(texts, field.path)) for field in naming)
-        same_row = (about.get(each) for each in thing.below)
-        return next(filter(None, (*same_row, *named, self._services.get(number))), None)
-
-    def _known(self, field: Field, name: str) -> Iri | None:
-        """The service of this record that is called so, or its organisation, where a column may name it."""
-        if _ORGANISATION in field.takes and fold(name) == fold(self._name):
-            return self.owner
-        return self._named.get((_SERVICE, fold(name)))
+        names = [fold(table.cell(texts, field.path)) for field in naming]
+        found = [about.get(each) for each in thing.below]
+        found += [self._named.get((_SERVICE, name)) for name in names]
+        found += [self._services.get(number)] if not any(names) else []
+        if thing.or_owner and not set(names) - {"", fold(self._name)}:
+            found.append(self.owner)
+        return next(filter(None, found), None)
 
     def _link(self, thing: Thing, iri: Iri, parent: Iri | None, table: Table, row: Row) -> None:
         """State what follows from where a row stands."""
         number, texts = row
         naming = next((field for field in table.columns if field.about == thing.about and field.inverse), None)
+        if thing.owned_by and (parent == self.owner or not thing.or_owner):
+            self._put(iri, thing.owned_by, NamedNode(self.owner), table.place(number))
         if thing.linked_by and parent:
             self._put(parent, thing.linked_by, NamedNode(iri), table.place(number, naming))
         service = self._services.get(number)

@@ -16,8 +16,7 @@ import python_calamine
 
 from taxonomy import sandbox
 from taxonomy.errors import InputError
-from taxonomy.intake import archives, delimited
-from taxonomy.intake.delimited import LONGEST
+from taxonomy.intake import archives, delimited, texts
 from taxonomy.intake.extents import Extent
 from taxonomy.settings import Bounds
 
@@ -70,10 +69,7 @@ def _text(cell: Cell, sheet: str) -> str:
             return cell.date().isoformat()
         case datetime() | date() | time():
             return cell.isoformat()
-    text = str(cell).strip()
-    if len(text) > LONGEST:
-        raise InputError(f"A text is longer than {LONGEST:,} characters.", where=f'sheet "{sheet}"', hint="Shorten it.")
-    return text
+    return texts.seen(str(cell), f'sheet "{sheet}"')
 
 
 def answer(request: bytes, out: sandbox.Outlet) -> None:
