@@ -84,6 +84,7 @@ class Headings:
                 bags[_bag(spelling)].add(field)
         self._ours, self._others, self._bags = dict(ours), dict(others), dict(bags)
         self._all = {**others, **ours}
+        self._joined = {spelling.replace(" ", ""): found for spelling, found in self._all.items()}
 
     def certain(self, heading: str) -> bool:
         """Whether a heading is one of our words for a column."""
@@ -119,19 +120,23 @@ class Headings:
         plain, words = _plain(heading), _bag(heading)
         if not words:
             return Claim()
-        start = _bag(re.split(r"[(\[\n\r?]", heading.strip(), maxsplit=1)[0])
-        start = frozenset() if _other_words() & (words - start) else start
+        start = re.split(r"[(\[\n\r?]", heading.strip(), maxsplit=1)[0]
+        start = "" if _other_words() & (words - _bag(start)) else start
         for likeness, found in (
             (Likeness.SAME, self._ours.get(plain)),
             (Likeness.SYNONYM, self._others.get(plain)),
-            (Likeness.WORDS, self._bags.get(words)),
-            (Likeness.START, self._bags.get(start)),
+            (Likeness.WORDS, self._worded(heading)),
+            (Likeness.START, self._worded(start)),
             (Likeness.WITHIN, self._within(words)),
-            (Likeness.SPELLING, self._misspelled(plain)),
+            (Likeness.SPELLING, self._misspelled(plain, words)),
         ):
             if found:
                 return Claim(self._sorted(found), likeness)
         return Claim()
+
+    def _worded(self, heading: str) -> set[Field] | None:
+        """The columns of just these words, in any order; or of these letters, as in "web site"."""
+        return self._bags.get(_bag(heading)) or self._joined.get(_plain(heading).replace(" ", ""))
 
     def _within(self, words: frozenset[str]) -> set[Field]:
         """The columns whose words all stand in a longer heading; of several, those with most words."""
@@ -141,11 +146,13 @@ class Headings:
             return set()
         return {field for bag in most for field in self._bags[bag]}
 
-    def _misspelled(self, plain: str) -> set[Field]:
+    def _misspelled(self, plain: str, words: frozenset[str]) -> set[Field]:
         if len(plain) < _SHORTEST:
             return set()
         likely: dict[Field, float] = {}
         for spelling in get_close_matches(plain[:LONGEST], self._all, n=6, cutoff=_LIKELY - _CLEARLY):
+            if _other_words() & (words - _bag(spelling)):
+                continue
             ratio = SequenceMatcher(None, spelling, plain[:LONGEST]).ratio()
             for field in self._all[spelling]:
                 likely[field] = max(ratio, likely.get(field, 0.0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -37,7 +38,14 @@ class Checkers:
         self._told: tuple[Context, bytes] | None = None
 
     def check(
-        self, data: bytes, name: str, *, context: Context, kind: str | None = None, today: date | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        context: Context,
+        kind: str | None = None,
+        today: date | None = None,
+        mapping: Mapping[str, str] | None = None,
     ) -> Report:
         """Read what a file holds and check the records in it; ``name`` is the file's name as the user knows it.
 
@@ -51,6 +59,7 @@ class Checkers:
         head = {
             "name": name,
             "kind": kind,
+            "mapping": dict(mapping or {}),
             "today": today and today.isoformat(),
             "context": len(known),
             "bounds": asdict(self._bounds),

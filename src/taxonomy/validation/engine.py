@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -24,6 +24,7 @@ from taxonomy.settings import Bounds
 from taxonomy.validation import days, graphs
 from taxonomy.validation.findings import WITHHELD, Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
+from taxonomy.validation.suggestions import suggest
 from taxonomy.values import Iri
 
 LONGEST_SHOWN: Final = 200  # characters of a value
@@ -51,18 +52,22 @@ def check(
     context: Context | None = None,
     today: date | None = None,
     bounds: Bounds | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> Report:
     """Read a file and check the records in it; nothing is published and nothing is kept.
 
     ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
-    day against which old records are judged; ``bounds`` say what the file may hold and take.
+    day against which old records are judged; ``bounds`` say what the file may hold and take; ``mapping`` says as which
+    of our headings some headings of a table are to be read (as "", not at all).
 
     Raises:
         InputError: the file cannot be read.
         LimitError: reading it takes more than its share.
     """
     context = context or Context.bundled()
-    return examine(intake.read(path, kind=kind, context=context, bounds=bounds), context=context, today=today)
+    return examine(
+        intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping), context=context, today=today
+    )
 
 
 def examine(submission: Submission, *, context: Context | None = None, today: date | None = None) -> Report:
@@ -193,7 +198,8 @@ def _from_result(
     found = _finding(rule, submission, record, place, result.value, result.focus, secret)
     hint = did_you_mean(result.value, rule, context) if result.value else ""
     fix = f"{hint} {rule.how_to_fix}".strip()
-    return replace(found, how_to_fix=fix, path=result.path, component=result.component)
+    likely = "" if rule.withholds_value or found.value == WITHHELD else suggest(result.path, result.value, context)
+    return replace(found, how_to_fix=fix, suggestion=likely, path=result.path, component=result.component)
 
 
 def _finding(

@@ -37,6 +37,7 @@ class Finding:
     cell: str | None = None
     line: int | None = None
     pointer: str | None = None  # in a JSON file, such as /contents/0/minimum_age
+    suggestion: str = ""  # what could stand there instead, where one answer is likely
     path: Iri | None = None  # the property, for programs
     component: Iri = READER  # which kind of constraint was broken, in SHACL's words
 

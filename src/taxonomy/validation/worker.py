@@ -28,7 +28,14 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
     length = asked["context"]
     context = _context(rest[:length])
     bounds = Bounds(**asked["bounds"])
-    read = intake.read_bytes(rest[length:], asked["name"], kind=asked["kind"], context=context, bounds=bounds)
+    read = intake.read_bytes(
+        rest[length:],
+        asked["name"],
+        kind=asked["kind"],
+        context=context,
+        bounds=bounds,
+        mapping=asked["mapping"],
+    )
     today = date.fromisoformat(asked["today"]) if asked["today"] else None
     out.write(wire.report_out(examine(read, context=context, today=today)))
 
