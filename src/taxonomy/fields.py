@@ -175,7 +175,8 @@ def things(sheet: str) -> tuple[Thing, ...]:
     ['agreement', 'part']
     """
     known = shapes()
-    found = [_thing(known, node, sheet) for node in known.nodes() if sheet in known.texts(node, SVSH + "sheet")]
+    described = (pyoxigraph.NamedNode(each) for each in sorted(classes()))
+    found = [_thing(known, node, sheet) for node in described if sheet in known.texts(node, SVSH + "sheet")]
     return tuple(sorted(found, key=lambda thing: bool(thing.part)))
 
 
@@ -281,11 +282,11 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
     )
 
 
-def _thing(known: Shapes, node: _Term, sheet: str) -> Thing:
+def _thing(known: Shapes, node: pyoxigraph.NamedNode, sheet: str) -> Thing:
     said = {name: known.one(node, SVSH + name) for name in ("kind", "part", "ownedBy", "linkedBy", "serviceBy")}
     links = {name: Iri(text) for name, text in said.items() if text}
     return Thing(
-        about=Iri(node.value if isinstance(node, pyoxigraph.NamedNode) else ""),
+        about=Iri(node.value),
         sheet=sheet,
         kind=said["kind"] or "",
         shares_rows=known.one(node, SVSH + "sharesRows") == "true",

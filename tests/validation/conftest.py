@@ -74,6 +74,36 @@ MADE_UP: Rows = {
             "Consent needed?": "yes",
         }
     ],
+    "Waiting times": [
+        {
+            "Service": "Made-Up Counselling",
+            "Can people start?": "open, wait stated",
+            "How long": 12,
+            "Days, weeks or months": "weeks",
+            "Wait until": "Therapy",
+            "As measured on": date(2026, 10, 5),
+        }
+    ],
+    "Accreditations": [
+        {
+            "Held by": "Made-Up Counselling",
+            "Standard": "Helplines Standard",
+            "How sure": "Verified",
+            "Verified by": "LimeCulture",
+            "Since": date(2025, 4, 1),
+            "Until": date(2028, 3, 31),
+        }
+    ],
+    "Figures": [
+        {
+            "Service": "Made-Up Counselling",
+            "What is counted": "People supported",
+            "How many": 120,
+            "From": date(2025, 4, 1),
+            "To": date(2026, 3, 31),
+        }
+    ],
+    "Sites": [{"Service": "Made-Up Counselling", "Name of site": "Made-Up North hub", "Town or city": "Bristol"}],
 }
 
 
@@ -131,7 +161,8 @@ def wide_grid(rows: Rows) -> list[list[Any]]:
     """The same as one table: each row is a service, with all that is about it beside."""
     columns = [field for field in fields.fields() if not field.inverse]
     table: list[list[Any]] = [["Practice record", *map(full_title, columns)]]
-    names = {"Eligibility": "Service", "Funding": "Services it pays for", "Routes": "To"}
+    names = {"Funding": "Services it pays for", "Routes": "To", "Accreditations": "Held by"}
+    names = {sheet: names.get(sheet, "Service") for sheet in fields.SHEETS[2:]}
     for service in rows["Services"]:
         about = {
             sheet: [thing for thing in rows.get(sheet, ()) if thing.get(heading) == service["Name of service"]]
