@@ -9,6 +9,7 @@ from flask import Blueprint
 from taxonomy.site.blueprints import (
     agreements,
     areas,
+    citations,
     contradictions,
     graphs,
     guidance,
@@ -43,6 +44,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         graphs,
         contradictions,
         questions,
+        citations,
         sparql,
         validate,
         rules,
