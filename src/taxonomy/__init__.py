@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TaxonomyError,
     )
     from taxonomy.knowledge import KnowledgeGraph
+    from taxonomy.questions.citation import Citation
     from taxonomy.questions.results import Answer, Graph, Row
     from taxonomy.validation import Finding, Report
     from taxonomy.validation import check as validate
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Citation",
     "CurationError",
     "Finding",
     "GoneError",
@@ -55,6 +57,7 @@ __all__ = [
 
 _HOMES: Final = {
     "Answer": "taxonomy.questions.results",
+    "Citation": "taxonomy.questions.citation",
     "Finding": "taxonomy.validation",
     "Graph": "taxonomy.questions.results",
     "KnowledgeGraph": "taxonomy.knowledge",

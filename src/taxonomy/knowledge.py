@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
-from taxonomy.questions.results import Answer, Graph, Row
+from taxonomy.questions.results import Answer, Asking, Graph, Row
 from taxonomy.reasoning.reasons import Reason, Reasons
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
@@ -79,7 +79,8 @@ class KnowledgeGraph:
 
     def answer(self, question: Question, /, **params: Given) -> Answer:
         """As ``ask``, for a question that is not in the catalogue, such as a file of one's own."""
-        return self._table(self.bind(question, **params), question.name, labels=True)
+        given = _as_typed(params)
+        return self._table(self.bind(question, **params), question.name, labels=True, given=given)
 
     def bind(self, question: Question, /, **params: Given) -> str:
         """The query that ``answer`` would send."""
@@ -92,12 +93,18 @@ class KnowledgeGraph:
         return binding.bind(question, resolved)
 
     def sparql(
-        self, text: str, *, labels: bool = True, graphs: str = "text/turtle", question: str | None = None
+        self,
+        text: str,
+        *,
+        labels: bool = True,
+        graphs: str = "text/turtle",
+        question: str | None = None,
+        given: Mapping[str, Given] | None = None,
     ) -> Answer | Graph:
         """The answer to any SPARQL query; ``graphs`` is the syntax wanted of CONSTRUCT and DESCRIBE.
 
         Our own prefixes, such as ``sv:``, need not be declared. ``question`` names the question that the text was bound
-        from, for the answer to carry.
+        from, and ``given`` the values, for the answer to carry.
 
         Raises:
             QueryError: the text is not SPARQL; names the line.
@@ -110,9 +117,10 @@ class KnowledgeGraph:
             reply = self.request(Request(query=text, graphs=graphs))
         except QueryError as error:
             raise prefixes.shifted(error, before) from error
+        asking = self._asking(_as_typed(given or {}))
         if reply.kind == "graph":
-            return Graph(reply.body.decode(), reply.media_type)
-        return self._read(reply, text, question, labels=labels)
+            return Graph(reply.body.decode(), reply.media_type, text, question, self._notice, asking)
+        return self._read(reply, text, question, labels=labels, asking=asking)
 
     def request(self, request: Request) -> Reply:
         """The reader's reply as it comes, for those who speak the SPARQL protocol."""
@@ -257,19 +265,40 @@ class KnowledgeGraph:
     def _areas(self) -> tuple[Row, ...]:
         return self._plain("known-areas").rows
 
-    def _table(self, text: str, question: str | None, *, labels: bool) -> Answer:
-        return self._read(self.request(Request(query=text)), text, question, labels=labels)
+    def _table(
+        self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Answer:
+        reply = self.request(Request(query=text))
+        return self._read(reply, text, question, labels=labels, asking=self._asking(given or {}))
 
-    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool) -> Answer:
+    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking) -> Answer:
         answer = Answer.read(
             reply.body,
             text=text,
             question=question,
             release=self.release.number,
             milliseconds=reply.milliseconds,
-            notice=PRACTICE if self.release.practice else "",
+            notice=self._notice,
+            asking=asking,
         )
         return answer.with_labels(self.labels(answer.iris)) if labels else answer
+
+    def _asking(self, given: Mapping[str, tuple[str, ...]]) -> Asking:
+        return Asking(release=self.release.number, release_hash=self.release.hash, given=given)
+
+    @property
+    def _notice(self) -> str:
+        return PRACTICE if self.release.practice else ""
+
+
+def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
+    """Values as a person would type them, without those that were left out."""
+    found = {}
+    for name, value in given.items():
+        several = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        if typed := tuple(str(each) for each in several if each not in (None, "")):
+            found[name] = typed
+    return found
 
 
 def _slug(words: str) -> str:

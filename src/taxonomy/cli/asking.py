@@ -15,6 +15,7 @@ from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions import catalogue
 from taxonomy.questions.catalogue import Parameter, Question
+from taxonomy.questions.writing import printable
 
 _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers too
 
@@ -25,6 +26,7 @@ _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A value for the question; may be repeated.")
 @click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
 @click.option("--as-at", "day", metavar="DATE", help="Only what is in force on this day, or may be.")
+@click.option("--cite", is_flag=True, help="Say how to cite the answer, after it, on standard error.")
 @click.option("--show", is_flag=True, help="Print the query that would run, and stop.")
 @answer_options
 @pass_state
@@ -35,6 +37,7 @@ def query(
     given: tuple[str, ...],
     number: int | None,
     day: str | None,
+    cite: bool,
     show: bool,
     style: str | None,
     output: Path | None,
@@ -65,8 +68,10 @@ def query(
             send(sent if sent.endswith("\n") else sent + "\n", output)
             return
         name = None if isinstance(question, str) else question.name
-        result = kg.sparql(sent, labels=labels, graphs=GRAPHS.get(wanted, GRAPHS["ttl"]), question=name)
+        result = kg.sparql(sent, labels=labels, graphs=GRAPHS.get(wanted, GRAPHS["ttl"]), question=name, given=values)
     write(result, wanted, output, labels=labels)
+    if cite:
+        click.echo(f"\n{printable(str(result.citation))}\n\n{printable(result.citation.bibtex)}", err=True, nl=False)
 
 
 @click.command()

@@ -9,11 +9,15 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.questions import frames, terms, writing
-from taxonomy.questions.terms import Term, Value
+from taxonomy.questions import fingerprints, frames, repeating, terms, writing
+from taxonomy.questions.citation import Citation
+from taxonomy.questions.terms import Term, Terms, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +75,27 @@ class Row(Mapping[str, Value]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """When something was asked, of which release, and with which values."""
+
+    release: int
+    release_hash: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def citation(self, text: str, **facts: Any) -> Citation:
+        """The citation of what came back."""
+        return Citation(
+            text=text,
+            release=self.release,
+            release_hash=self.release_hash,
+            asked=self.at,
+            given=self.given,
+            **facts,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The rows that a question has in one release, in the question's order.
 
@@ -87,6 +112,8 @@ class Answer:
     milliseconds: float = 0.0
     notice: str = ""  # what every copy of the answer has to say of itself, such as that its records are made up
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    asking: Asking | None = field(default=None, repr=False)  # None: not asked of a release, but made of other answers
+    terms: Terms | None = field(default=None, repr=False, compare=False)  # as the store gave them, row by row
 
     @classmethod
     def read(
@@ -98,22 +125,28 @@ class Answer:
         release: int | None = None,
         milliseconds: float = 0.0,
         notice: str = "",
+        asking: Asking | None = None,
     ) -> Answer:
         """An answer from SPARQL results in JSON; an ASK has one row with one column, ``answer``.
 
         Raises:
             StoreError: the body is not SPARQL results in JSON.
         """
-        table = terms.read(body)
-        return cls(
-            columns=table.columns,
-            rows=tuple(_row(table.columns, cells) for cells in table.rows),
+        return cls.of(
+            terms.read(body),
             text=text,
             question=question,
             release=release,
             milliseconds=milliseconds,
             notice=notice,
+            asking=asking,
         )
+
+    @classmethod
+    def of(cls, table: Terms, **facts: Any) -> Answer:
+        """An answer from a table of terms; ``facts`` are the other fields."""
+        rows = tuple(_row(table.columns, cells) for cells in table.rows)
+        return cls(columns=table.columns, rows=rows, terms=table, **facts)
 
     def with_labels(self, labels: Mapping[str, str]) -> Answer:
         """The same answer with labels for its IRIs."""
@@ -135,6 +168,27 @@ class Answer:
     def iri_columns(self) -> tuple[str, ...]:
         """The columns that name things in at least one row: those that a download gives a label column."""
         return tuple(name for name in self.columns if any(row.is_iri(name) for row in self.rows))
+
+    @property
+    def citation(self) -> Citation:
+        """How to cite this answer: release, rows, their hash, and words for a list of references.
+
+        Raises:
+            ValueError: it was not asked of a release, but made of other answers.
+        """
+        if self.asking is None or self.terms is None:
+            raise ValueError("Only an answer that a release gave can be cited.")
+        reasons = repeating.why_not(self.text)
+        if fingerprints.blank(self.terms):
+            reasons = (*reasons, repeating.BLANK)
+        return self.asking.citation(
+            self.text,
+            rows=len(self),
+            hash=None if reasons else fingerprints.of_table(self.terms),
+            reasons=reasons,
+            question=self.question,
+            notice=self.notice,
+        )
 
     def to_csv(self, *, labels: bool = True) -> str:
         """Comma-separated values, with a ``…_label`` column beside each column of IRIs; formulas are made harmless."""
@@ -219,6 +273,46 @@ class Graph:
 
     text: str
     media_type: str
+    query: str = ""  # as it was sent
+    question: str | None = None
+    notice: str = ""
+    asking: Asking | None = field(default=None, repr=False)
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Its triples, in no order."""
+        syntax = RdfFormat.from_media_type(self.media_type)
+        return tuple(quad.triple for quad in parse(self.text, syntax)) if syntax else ()
+
+    @property
+    def table(self) -> Answer:
+        """Its triples as rows, sorted."""
+        rows = sorted(tuple(map(terms.from_rdf, triple)) for triple in self.triples)
+        release = self.asking.release if self.asking else None
+        named = Terms(("subject", "property", "value"), rows)
+        return Answer.of(named, text=self.query, question=self.question, release=release, notice=self.notice)
+
+    @property
+    def citation(self) -> Citation:
+        """How to cite this graph; its rows are its triples.
+
+        Raises:
+            ValueError: it was not asked of a release.
+        """
+        if self.asking is None:
+            raise ValueError("Only a graph that a release gave can be cited.")
+        lines = {f"{triple} ." for triple in self.triples}
+        reasons = repeating.why_not(self.query)
+        if any(line.startswith("_:") or " _:" in line for line in lines):
+            reasons = (*reasons, repeating.BLANK)
+        return self.asking.citation(
+            self.query,
+            rows=len(lines),
+            hash=None if reasons else fingerprints.of_triples(lines),
+            reasons=reasons,
+            question=self.question,
+            notice=self.notice,
+        )
 
 
 def _row(columns: tuple[str, ...], cells: tuple[Term | None, ...]) -> Row:

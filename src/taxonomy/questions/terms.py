@@ -126,12 +126,13 @@ def read_lines(columns: str, lines: Sequence[str]) -> list[tuple[Term | None, ..
         table = parse_query_results("\n".join([columns, *lines, ""]).encode(), QueryResultsFormat.TSV)
         if not isinstance(table, QuerySolutions):
             raise StoreError("The store's answer is not a table.")
-        return [tuple(_term(cell) for cell in solution) for solution in table]
+        return [tuple(from_rdf(cell) for cell in solution) for solution in table]
     except (SyntaxError, ValueError) as error:
         raise StoreError(f"The store's answer could not be read: {error}") from error
 
 
-def _term(cell: object) -> Term | None:
+def from_rdf(cell: object) -> Term | None:
+    """A term of the engine's own kind; None stays None."""
     match cell:
         case NamedNode():
             return Term("uri", cell.value)

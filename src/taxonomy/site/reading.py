@@ -168,8 +168,10 @@ def in_service() -> Manifest:
 
 
 @contextlib.contextmanager
-def opened(number: int | None) -> Iterator[KnowledgeGraph]:
+def opened(number: int | None, *, free: bool = False) -> Iterator[KnowledgeGraph]:
     """A release by its number, or the current one, for pages that look at more than one.
+
+    ``free`` opens it for strangers' SPARQL.
 
     Raises:
         NotFoundError: there is no such release; GoneError where it is no longer kept.
@@ -177,7 +179,7 @@ def opened(number: int | None) -> Iterator[KnowledgeGraph]:
     """
     keeper, doors = _take(number)
     try:
-        yield doors.pages
+        yield doors.free if free else doors.pages
     finally:
         keeper.give_back(doors)
 

@@ -2,6 +2,7 @@
 
     home.json                  what kind of home this is
     ledger.sqlite              the desk's own file, never read here
+    citations.db               the answers that were cited
     releases/7/store/          a sealed store
     releases/7/manifest.json   what is in it
     current -> releases/7      the release in service
@@ -127,6 +128,11 @@ class Home:
     def ledger_path(self) -> Path:
         """The desk's file."""
         return self.path / "ledger.sqlite"
+
+    @property
+    def citations_path(self) -> Path:
+        """The file of the answers that were cited."""
+        return self.path / "citations.db"
 
     def store_path(self, number: int) -> Path:
         """The sealed store of a release."""

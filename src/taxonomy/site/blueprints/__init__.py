@@ -9,6 +9,7 @@ from flask import Blueprint
 from taxonomy.site.blueprints import (
     agreements,
     areas,
+    citations,
     contradictions,
     description,
     graphs,
@@ -44,6 +45,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         graphs,
         contradictions,
         questions,
+        citations,
         sparql,
         description,
         validate,
