@@ -38,6 +38,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
+    client_seconds: float = 30.0  # work that the queries of one address may take in a minute
+    proxies: int = 0  # proxies before the site whose word for the caller's address is taken
     upload_bytes: int = 10 * 2**20  # the largest file that /validate reads
     check_seconds: float = 30.0  # longest time that the check of one uploaded file may take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
@@ -75,6 +77,8 @@ class Settings:
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
             readers=int(number("SVSSV_READERS", 2)),
+            client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
+            proxies=int(number("SVSSV_PROXIES", 0)),
             upload_bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
             check_seconds=number("SVSSV_CHECK_SECONDS", 30.0),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from taxonomy.site import negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
+_BUSY = "Too many at once"
 _TITLES = {400: "That could not be read", 403: "Not allowed", 404: "Not found", 413: "Too large", 503: "Try again"}
 
 
@@ -58,9 +60,17 @@ def of(error: TaxonomyError) -> Problem:
             return Problem(status=400, title="That query could not be read", detail=str(error))
         case LimitError(limit="bytes" | "complexity"):
             return Problem(status=413, title="That is more than one answer may hold", detail=error.detail)
+        case LimitError(limit="budget"):
+            wait = (("Retry-After", str(math.ceil(error.wait))),)
+            return Problem(status=429, title="More than your share", detail=error.detail, headers=wait)
         case LimitError():
             again = (("Retry-After", str(_RETRY_SECONDS)),)
-            return Problem(status=503, title="That took more than its share", detail=error.detail, headers=again)
+            return Problem(
+                status=503,
+                title=_BUSY if error.limit == "busy" else "That took more than its share",
+                detail=error.detail,
+                headers=again,
+            )
         case InputError():
             detail = f"{error.where}: {error.detail}" if error.where else error.detail
             return Problem(status=400, title="That file could not be read", detail=detail, hint=error.hint)

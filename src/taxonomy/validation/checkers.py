@@ -32,7 +32,7 @@ class Checkers:
     def __init__(self, limits: Limits = LIMITS, *, size: int = 2) -> None:
         self._limits = limits
         start = functools.partial(Worker, "taxonomy.validation.worker", (), limits)
-        self._pool = Pool(start, size=size, warm=0, busy=_BUSY, closed="Checking has ended.")
+        self._pool = Pool(start, size=size, warm=0, queue=size, busy=_BUSY, closed="Checking has ended.")
         self._told: tuple[Context, bytes] | None = None
 
     def check(
