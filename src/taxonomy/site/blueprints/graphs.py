@@ -34,7 +34,7 @@ def protocol_graph() -> Response:
     name = protocol.graph(request)
     if name is not None and name not in reading.release().graphs:
         raise NotFoundError("graph", name)
-    _, media_type = protocol.forms(request, request.args.get("format"))
+    _, media_type = protocol.forms(request, request.args.getlist("format"))
     if media_type is None:
         return answers.not_acceptable("graph", protocol.GRAPHS.values())
     query = reading.pages().questions["page-statements"].text
