@@ -86,12 +86,12 @@ class RefusedQueryError(QueryError):
 class LimitError(TaxonomyError):
     """A request asked for more than its share.
 
-    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``; ``detail`` names the figure and
-    the way to get the whole answer.
+    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``, ``budget``; ``detail`` names the
+    figure and the way to get the whole answer; ``wait`` is in how many seconds to ask again, 0 where unknown.
     """
 
-    def __init__(self, limit: str, detail: str) -> None:
-        self.limit, self.detail = limit, detail
+    def __init__(self, limit: str, detail: str, *, wait: float = 0.0) -> None:
+        self.limit, self.detail, self.wait = limit, detail, wait
         super().__init__(detail)
 
 

@@ -20,14 +20,22 @@ class Pool:
     """So many workers, all of one kind.
 
     ``warm`` of them are started at once, the others when they are needed. Where ``patient``, a request waits until a
-    worker is free; else it waits a moment, and is refused in the words of ``busy``.
+    worker is free; else it waits a moment, and is refused in the words of ``busy``: at once, if ``queue`` others wait.
     """
 
     def __init__(
-        self, start: Callable[[], Worker], *, size: int, warm: int, busy: str, closed: str, patient: bool = False
+        self,
+        start: Callable[[], Worker],
+        *,
+        size: int,
+        warm: int,
+        busy: str,
+        closed: str,
+        patient: bool = False,
+        queue: int | None = None,
     ) -> None:
         self._start, self._size, self._warm = start, size, warm
-        self._busy_words, self._closed_words, self._patient = busy, closed, patient
+        self._busy_words, self._closed_words, self._patient, self._queue = busy, closed, patient, queue
         self.closed = False
         self._begin()
         _pools.add(self)
@@ -40,7 +48,7 @@ class Pool:
             LimitError: every worker stayed busy.
             StoreError: the pool is closed.
         """
-        if not self._free.acquire(timeout=None if self._patient else _QUEUE_SECONDS):
+        if not (self._free.acquire(blocking=False) or self._wait()):
             raise LimitError("busy", self._busy_words)
         try:
             with self._lock:
@@ -69,8 +77,20 @@ class Pool:
         for worker in busy:
             worker.interrupt()
 
+    def _wait(self) -> bool:
+        with self._lock:
+            if self._queue is not None and self._waiting >= self._queue:
+                return False
+            self._waiting += 1
+        try:
+            return self._free.acquire(timeout=None if self._patient else _QUEUE_SECONDS)
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
     def _begin(self) -> None:
         self._lock = threading.Lock()
+        self._waiting = 0
         self._free = threading.BoundedSemaphore(self._size)
         self._busy: set[Worker] = set()
         self._idle = collections.deque(self._start() for _ in range(self._warm))

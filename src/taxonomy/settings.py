@@ -56,6 +56,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
+    client_seconds: float = 30.0  # work that the queries of one address may take in a minute
+    proxies: int = 0  # proxies before the site whose word for the caller's address is taken
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
@@ -92,6 +94,8 @@ class Settings:
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
             readers=int(number("SVSSV_READERS", 2)),
+            client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
+            proxies=int(number("SVSSV_PROXIES", 0)),
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
+import statistics
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from taxonomy import sandbox
-from taxonomy.errors import LimitError, TaxonomyError
+from taxonomy.errors import LimitError, QueryError, TaxonomyError
 from taxonomy.settings import Limits
 from taxonomy.site import checking, create_app, reading
 from taxonomy.store.base import Request
@@ -101,6 +107,33 @@ def test_a_graph_elsewhere_is_empty_and_never_fetched(pool: ReaderPool, canary: 
         Request(query="SELECT * { GRAPH ?g { ?s ?p ?o } }", named_graphs=(address,), bindings="text/csv"),
     ):
         assert len(pool.ask(request).body.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { FILTER(" + "!" * 60_000 + "true) }",
+        "ASK { FILTER(" + "-" * 60_000 + "1 = 1) }",
+        "ASK { FILTER(true" + " || true" * 7_000 + ") }",
+        "ASK { FILTER(1" + "+1" * 30_000 + " > 0) }",
+        "ASK { FILTER(1 IN (" + "1," * 30_000 + "1)) }",
+        "ASK { " + "{} UNION " * 6_000 + "{} }",
+        "ASK { " + "OPTIONAL {} " * 5_000 + "}",
+        "ASK { ?s ?p " + "[] , " * 10_000 + "[] }",
+        "ASK { ?s ?p (" + "1 " * 30_000 + ") }",
+        "ASK { ?s " + "^" * 30_000 + "<x:x> ?o }",
+        "ASK { ?s <x:x>" + "*" * 30_000 + " ?o }",
+        "PREFIX x: <x:x> " * 4_000 + "ASK {}",
+        "ASK { BIND('" + "\\u0041" * 10_000 + "' AS ?x) }",
+    ],
+    ids=lambda query: query[:12] + query[-12:],
+)
+def test_a_long_query_is_answered_or_refused_in_time_and_the_next_one_is_answered(pool: ReaderPool, query: str) -> None:
+    started = time.monotonic()
+    with suppress(QueryError, LimitError):
+        pool.ask(Request(query=query))
+    assert time.monotonic() - started < SECONDS + GRACE
+    assert pool.ask(Request(query=EVERYTHING)).body
 
 
 def test_an_answer_is_whole(pool: ReaderPool) -> None:
@@ -192,5 +225,99 @@ def test_pages_are_served_while_every_checker_is_at_work_and_a_further_file_is_a
     for thread in threads:
         thread.join(timeout=10)
     assert len(statuses) == 2
+    with app.app_context():
+        reading.current().close()
+
+
+PAGES = ("/", "/areas/E23000036", "/services", "/questions/money-by-funder.json?area=E23000036")
+ANNOUNCED = {400, 413, 429, 503}  # refusals that say why
+
+
+def fetched(address: str, query: str | None = None, timeout: float = 30.0) -> tuple[int, float]:
+    """The status of a page, or of a query sent to it, and the seconds it took."""
+    data = urlencode({"query": query}).encode() if query is not None else None
+    began = time.monotonic()
+    try:
+        answer = urllib.request.urlopen(address, data, timeout)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        body = answer.read()
+        took = time.monotonic() - began
+    if answer.status in ANNOUNCED:
+        assert json.loads(body)["error"]["detail"]
+    if answer.status in {429, 503}:
+        assert int(answer.headers["Retry-After"]) > 0
+    return answer.status, took
+
+
+def under_fire(address: str, shots: list[str]) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """What became of hostile queries that were sent all at once, and of the pages that were read meanwhile."""
+    with ThreadPoolExecutor(len(shots)) as gun:
+        fired = [gun.submit(fetched, f"{address}/sparql", shot) for shot in shots]
+        pages = []
+        while not all(each.done() for each in fired):
+            pages += [fetched(address + page) for page in PAGES]
+            time.sleep(0.05)
+        return [each.result() for each in fired], pages
+
+
+def test_pages_and_named_questions_answer_while_hostile_queries_come_all_at_once(
+    home: Path, serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    with serving(home, QUERY_SECONDS="2", CLIENT_SECONDS="100000") as address:
+        for page in PAGES:
+            assert fetched(address + page)[0] == 200
+        hostile, pages = under_fire(address, list(HOSTILE.values()) * 2)
+        assert {status for status, _ in hostile} <= ANNOUNCED
+        assert max(took for _, took in hostile) < 2 + 2 + 3  # queue, clock, and a busy machine
+        assert {status for status, _ in pages} == {200}
+        assert statistics.median(took for _, took in pages) < 1.0
+        assert fetched(f"{address}/sparql", EVERYTHING)[0] == 200
+
+
+@pytest.mark.soak
+def test_two_hundred_hostile_queries_at_once_are_refused_in_time_and_slow_no_page_to_twice_its_time(
+    home: Path, serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    with serving(home, CLIENT_SECONDS="100000") as address:
+        for page in PAGES * 10:
+            fetched(address + page)
+        usual = {page: statistics.median(fetched(address + page)[1] for _ in range(20)) for page in PAGES}
+        shots = [*HOSTILE.values(), "ASK " + "{" * 3000 + "}" * 3000] * 20
+        hostile, pages = under_fire(address, shots[:200])
+        assert {status for status, _ in hostile} <= ANNOUNCED
+        assert max(took for _, took in hostile) < 13
+        assert {status for status, _ in pages} == {200}
+        for place, page in enumerate(PAGES):
+            meanwhile = statistics.median(took for _, took in pages[place :: len(PAGES)])
+            assert meanwhile < 2 * usual[page], f"{page}: {meanwhile * 1000:.0f} ms, usually {usual[page] * 1000:.0f}"
+        assert fetched(f"{address}/sparql", EVERYTHING)[0] == 200
+
+
+def test_a_client_that_uses_up_its_budget_is_told_when_to_come_back_and_pages_stay_open_to_it(
+    home: Path, serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    slow = HOSTILE["a product"]
+    with serving(home, QUERY_SECONDS="1", CLIENT_SECONDS="1.5") as address:
+        assert fetched(f"{address}/sparql", EVERYTHING)[0] == 200
+        assert [fetched(f"{address}/sparql", slow)[0] for _ in range(3)] == [503, 503, 429]
+        assert fetched(f"{address}/sparql", EVERYTHING)[0] == 429
+        assert fetched(f"{address}/services")[0] == 200
+
+
+def test_behind_a_proxy_each_caller_has_a_budget_of_their_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVSSV_PROXIES", "1")
+    monkeypatch.setenv("SVSSV_CLIENT_SECONDS", "0.2")
+    monkeypatch.setenv("SVSSV_QUERY_SECONDS", "0.5")
+    app = create_app(home)
+
+    def asked(caller: str, query: str) -> int:
+        form, header = {"query": query}, {"X-Forwarded-For": caller}
+        return app.test_client().post("/sparql", data=form, headers=header).status_code
+
+    assert asked("192.0.2.1", HOSTILE["a product"]) == 503
+    assert asked("192.0.2.1", EVERYTHING) == 429
+    assert asked("192.0.2.1, 192.0.2.2", EVERYTHING) == 200  # the proxy's own word comes last
     with app.app_context():
         reading.current().close()

@@ -61,6 +61,8 @@ def _free(host: str, port: int) -> None:
 def _run(home: Path, host: str, port: int, settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
+    from taxonomy.site.strangers import Shares
+
     class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
         """One process with threads: the readers are processes of their own."""
 
@@ -70,7 +72,7 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
                 "bind": bind,
                 "workers": 1,
                 "worker_class": "gthread",
-                "threads": 8,
+                "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
                 "loglevel": "warning",
                 "accesslog": None,  # who read what is nobody's business
                 "graceful_timeout": 5,
@@ -82,6 +84,7 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
         def load(self) -> Flask:
             from taxonomy.site.app import create_app
 
-            return create_app(home, {"SETTINGS": settings})
+            return create_app(home, {"SETTINGS": settings, "SHARES": shares})
 
+    shares = Shares.of(settings)  # before the fork, so that web processes share them
     Site().run()

@@ -9,11 +9,23 @@ from typing import Any, Final
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from taxonomy import assets
 from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
-from taxonomy.site import addresses, checking, compression, errors, headers, negotiation, reading, things, words
+from taxonomy.site import (
+    addresses,
+    checking,
+    compression,
+    errors,
+    headers,
+    negotiation,
+    reading,
+    strangers,
+    things,
+    words,
+)
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
 
@@ -41,7 +53,10 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
     app.config.from_mapping(config or {})
     app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     _templates(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     reading.init_app(app, place, settings)
+    strangers.init_app(app, settings)
     checking.init_app(app, settings)
     errors.init_app(app)
     compression.init_app(app)

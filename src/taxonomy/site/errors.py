@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,11 +64,8 @@ def of(error: TaxonomyError) -> Problem:
             return Problem(status=400, title="This query is refused", detail=str(error))
         case QueryError():
             return Problem(status=400, title="That query could not be read", detail=str(error))
-        case LimitError(limit="bytes" | "complexity"):
-            return Problem(status=413, title="That is more than one answer may hold", detail=error.detail)
         case LimitError():
-            again = (("Retry-After", str(_RETRY_SECONDS)),)
-            return Problem(status=503, title="That took more than its share", detail=error.detail, headers=again)
+            return _too_much(error)
         case InputError():
             detail = f"{error.where}: {error.detail}" if error.where else error.detail
             return Problem(status=400, title="That file could not be read", detail=detail, hint=error.hint)
@@ -79,6 +77,20 @@ def of(error: TaxonomyError) -> Problem:
         case _:
             _log.error("an error without a status of its own", exc_info=error)
             return _fault()
+
+
+def _too_much(error: LimitError) -> Problem:
+    """What a limit means: too large (413), more than a client's share (429), or to be tried again (503)."""
+    wait = math.ceil(error.wait) if error.limit == "budget" else _RETRY_SECONDS
+    again = (("Retry-After", str(wait)),)
+    match error.limit:
+        case "bytes" | "complexity":
+            return Problem(status=413, title="That is more than one answer may hold", detail=error.detail)
+        case "budget":
+            return Problem(status=429, title="More than your share", detail=error.detail, headers=again)
+        case limit:
+            title = "Too many at once" if limit == "busy" else "That took more than its share"
+            return Problem(status=503, title=title, detail=error.detail, headers=again)
 
 
 def of_http(error: HTTPException) -> Problem:

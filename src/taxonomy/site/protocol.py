@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
 from flask import Request as HttpRequest
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import UnsupportedMediaType
 
 from taxonomy.errors import QueryError, RefusedQueryError
@@ -57,7 +58,6 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {  # what widely used clients call the 
     "n-quads": "nq",
     "nquads": "nq",
 }
-_ONCE: Final = ("query", "format")
 _NO_UPDATES: Final = "This service answers queries; it takes no updates."
 
 
@@ -104,9 +104,8 @@ def read(request: HttpRequest) -> Asked:
             raise QueryError("There is no query in the request.", hint="Send it in a field named query.")
     if "update" in given:
         raise RefusedQueryError(_NO_UPDATES)
-    for name in _ONCE:
-        if len(given.get(name, [])) > 1:
-            raise QueryError(f"There are {len(given[name])} values of {name!r}; send one.")
+    if len(given.get("query", [])) > 1:
+        raise QueryError(f"There are {len(given['query'])} queries in the request; send one.")
     return _asked(request, given)
 
 
@@ -127,9 +126,9 @@ def _body(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
-    short = given.get("format", [""])[0].lower() or None
-    bindings, graphs = forms(request, short)
-    accepted = request.accept_mimetypes
+    named = [each for each in given.get("format", []) if each]
+    bindings, graphs = forms(request, named)
+    accepted = _accepted(request)
     html = any(kind == "text/html" for kind, _ in accepted) and (
         accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html"
     )
@@ -137,24 +136,27 @@ def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
         query=given["query"][0] if "query" in given else None,
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given["named-graph-uri"]) if "named-graph-uri" in given else None,
-        page=short == "html" or (short is None and html),
+        page=named[:1] == ["html"] or (html and not named),
         bindings=bindings,
         graphs=graphs,
     )
 
 
-def forms(request: HttpRequest, short: str | None) -> tuple[str | None, str | None]:
+def forms(request: HttpRequest, named: Sequence[str]) -> tuple[str | None, str | None]:
     """The media types wanted of a table and of a graph; None where the caller takes none.
 
+    ``named`` are values of ``format``: the first that is understood counts, for there are clients that send several.
+
     Raises:
-        QueryError: ``short``, the value of ``format``, names no form.
+        QueryError: there are such values, and none of them names a form.
     """
-    if short is not None and short != "html":
-        found = SHORT.get(_OTHER_NAMES.get(short, short)) or (BINDINGS.get(short), GRAPHS.get(short))
-        if found == (None, None):
-            raise QueryError(f"There is no format {short!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
-        return found
-    accepted = request.accept_mimetypes
+    for name in map(str.lower, named):
+        found = SHORT.get(_OTHER_NAMES.get(name, name)) or (BINDINGS.get(name), GRAPHS.get(name))
+        if found != (None, None):
+            return found
+    if named and "html" not in named:
+        raise QueryError(f"There is no format {named[0]!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
+    accepted = _accepted(request)
     if not accepted:
         return "application/sparql-results+json", "text/turtle"
     return BINDINGS.get(accepted.best_match(BINDINGS) or ""), GRAPHS.get(accepted.best_match(GRAPHS) or "")
@@ -171,6 +173,11 @@ def graph(request: HttpRequest) -> str | None:
     if len(named) + len(given.get("default", [])) != 1:
         raise QueryError("Name one graph.", hint="Ask for /graphs?default, or for /graphs?graph= and an IRI.")
     return named[0] if named else None
+
+
+def _accepted(request: HttpRequest) -> MIMEAccept:
+    """The media types that the caller takes, without parameters of theirs, such as a charset."""
+    return MIMEAccept([(each.partition(";")[0].strip(), quality) for each, quality in request.accept_mimetypes])
 
 
 def _parameters(raw: bytes) -> dict[str, list[str]]:

@@ -34,7 +34,7 @@ class Checkers:
         self._bounds = bounds or Bounds()
         self._limits = self._bounds.limits
         start = functools.partial(Worker, "taxonomy.validation.worker", (), self._limits)
-        self._pool = Pool(start, size=size, warm=0, busy=_BUSY, closed="Checking has ended.")
+        self._pool = Pool(start, size=size, warm=0, queue=size, busy=_BUSY, closed="Checking has ended.")
         self._told: tuple[Context, bytes] | None = None
 
     def check(

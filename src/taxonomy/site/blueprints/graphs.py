@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError
 from taxonomy.questions.results import Row
-from taxonomy.site import addresses, answers, negotiation, protocol, reading, things
+from taxonomy.site import addresses, answers, negotiation, protocol, reading, strangers, things
 from taxonomy.site.negotiation import Form
 from taxonomy.store.base import Request
 
@@ -34,14 +34,14 @@ def protocol_graph() -> Response:
     name = protocol.graph(request)
     if name is not None and name not in reading.release().graphs:
         raise NotFoundError("graph", name)
-    _, media_type = protocol.forms(request, request.args.get("format"))
+    _, media_type = protocol.forms(request, request.args.getlist("format"))
     if media_type is None:
         return answers.not_acceptable("graph", protocol.GRAPHS.values())
     query = reading.pages().questions["page-statements"].text
     if response := answers.held(query, [media_type]):
         return response
     wanted = Request(query=query, default_graphs=(name,) if name else (), graphs=media_type)
-    return answers.of(reading.free().request(wanted), media_type, query)
+    return answers.of(strangers.ask(wanted), media_type, query)
 
 
 @bp.get("/<path:name>")

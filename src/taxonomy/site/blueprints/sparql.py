@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.questions.results import Answer
-from taxonomy.site import answers, errors, protocol, reading
+from taxonomy.site import answers, errors, protocol, reading, strangers
 from taxonomy.site.blueprints import description
 from taxonomy.site.errors import Problem
 from taxonomy.site.protocol import Asked
@@ -50,7 +50,7 @@ def _answer(asked: Asked) -> Response:
         return answers.not_acceptable(None, [*protocol.BINDINGS.values(), *protocol.GRAPHS.values()])
     if response := answers.held(query, [asked.bindings, asked.graphs]):
         return response
-    reply = reading.free().request(asked.request(f"{current_app.config['SETTINGS'].public_url}/sparql"))
+    reply = strangers.ask(asked.request(f"{current_app.config['SETTINGS'].public_url}/sparql"))
     media_type = asked.wanted(reply.kind)
     if media_type is None:
         offered = protocol.GRAPHS if reply.kind == "graph" else protocol.BINDINGS
@@ -61,7 +61,7 @@ def _answer(asked: Asked) -> Response:
 def _page(asked: Asked) -> Response:
     """The form with the query in it, and the answer or the fault below."""
     try:
-        reply = reading.free().request(
+        reply = strangers.ask(
             Request(
                 query=asked.query or "",
                 default_graphs=asked.default_graphs,

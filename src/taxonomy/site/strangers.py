@@ -1,0 +1,63 @@
+"""Strangers' queries: each has its turn and its budget, so that they starve neither the pages nor one another.
+
+Turns and budgets hold over all web processes that are forked after they were made.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final, Self
+
+from flask import Flask, current_app, request
+
+from taxonomy.budgets import Budgets
+from taxonomy.settings import Settings
+from taxonomy.site import reading
+from taxonomy.store.base import Reply, Request
+from taxonomy.turns import Turns
+
+_EXTENSION: Final = "svssv-strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What strangers share."""
+
+    turns: Turns
+    budgets: Budgets
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As many turns as there are readers, as many waiting, and everybody's budget."""
+        busy = "Every reader is busy, and others wait already. Ask again in a few seconds."
+        turns = Turns(running=settings.readers, waiting=settings.readers, busy=busy)
+        return cls(turns, Budgets(settings.client_seconds))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Hold the shares that the configuration gives, or make them for this process and its children."""
+    app.extensions[_EXTENSION] = app.config.get("SHARES") or Shares.of(settings)
+
+
+def ask(asked: Request) -> Reply:
+    """The answer to whoever sent this request, when it is their turn.
+
+    Raises:
+        QueryError: the query is wrong, or refused.
+        LimitError: it asked for more than its share, its sender has used up their budget, or too many wait.
+        StoreError: the store could not be read.
+    """
+    shares: Shares = current_app.extensions[_EXTENSION]
+    client = request.remote_addr or ""
+    shares.budgets.reserve(client)
+    spent = 0.0  # the time in the queue is nobody's work
+    try:
+        with shares.turns.turn():
+            began = time.monotonic()
+            try:
+                return reading.free().request(asked)
+            finally:
+                spent = time.monotonic() - began
+    finally:
+        shares.budgets.settle(client, spent)
