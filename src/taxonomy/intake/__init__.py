@@ -10,7 +10,6 @@ from typing import Final
 from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.intake import rdf, workbook
-from taxonomy.intake.parsing import MOST
 from taxonomy.records import Record, Submission
 from taxonomy.settings import Bounds
 
@@ -81,29 +80,22 @@ def _kind(data: bytes, name: str) -> str:
     raise InputError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
         where=name,
-        hint="Use an Excel workbook (.xlsx), Turtle (.ttl) or N-Triples (.nt).",
+        hint=f"Use an Excel workbook (.xlsx) or RDF ({', '.join(rdf.SYNTAXES)}).",
     )
 
 
 def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
-    stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"), bounds)
-    owner = rdf.owner_of(stated, context)
-    whole = rdf.complete(stated, owner, context)
-    proposals, new = rdf.proposals_of(stated, context)
+    records, problems = rdf.records(rdf.read(data, rdf.syntax_of(data, name), bounds), context)
     return Submission(
-        file=name,
-        kind="rdf",
-        sha256=hashlib.sha256(data).hexdigest(),
-        records=(Record(owner=owner, places=whole, things=rdf.things_of(whole), proposals=proposals),),
-        problems=(*rdf.problems_of(stated, owner, context), *new),
+        file=name, kind="rdf", sha256=hashlib.sha256(data).hexdigest(), records=records, problems=problems
     )
 
 
 def _read_workbook(data: bytes, name: str, context: Context, bounds: Bounds) -> Submission:
     filled = workbook.read(workbook.open_sheets(data, bounds), context)
-    if len(filled.places) > MOST:
+    if len(filled.places) > rdf.FACTS:
         raise InputError(
-            f"The workbook holds more than {MOST:,} facts, too many for one record.", hint="Take some out."
+            f"The workbook holds more than {rdf.FACTS:,} facts, too many for one record.", hint="Take some out."
         )
     whole = rdf.complete(filled.places, filled.owner, context)
     return Submission(

@@ -1,11 +1,17 @@
-"""Turtle and N-Triples in; facts with their lines, and what is wrong with them, out."""
+"""RDF in any of six syntaxes in; records, each fact with its line, and what is wrong with them, out."""
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph
@@ -15,12 +21,24 @@ from taxonomy import fields, namespaces, sandbox
 from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.fields import TYPE
+from taxonomy.intake import owners, parsing
+from taxonomy.intake.terms import UNKNOWN
 from taxonomy.namespaces import EXAMPLE, ID, RDF, SV
-from taxonomy.records import Place, Problem
+from taxonomy.records import Place, Problem, Record
 from taxonomy.settings import Bounds
 from taxonomy.values import Iri, from_term
 
-SYNTAXES: Final = {".ttl": "turtle", ".nt": "ntriples"}
+SYNTAXES: Final = {
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".rdf": "rdfxml",
+    ".jsonld": "jsonld",
+}
+FACTS: Final = 5_000  # of one record
+MOST: Final = 250  # facts of each record that a file may hold, on average; three times what a usual one has
+_BEGINS: Final = {b"<?xml": "rdfxml", b"<rdf:RDF": "rdfxml", b"{": "jsonld", b"[": "jsonld"}
 
 _RECORD, _RECORD_OF = Iri(SV + "Record"), Iri(SV + "recordOf")
 _AS_AT, _LAST_CONFIRMED = NamedNode(SV + "asAt"), NamedNode(SV + "lastConfirmed")
@@ -31,6 +49,17 @@ _WHOLE: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
 _PART: Final = re.compile(r".+/[0-9]{1,4}")
 
 
+def syntax_of(data: bytes, name: str) -> str:
+    """The syntax of a file: by its name, else by how it begins.
+
+    >>> syntax_of(b'<?xml version="1.0"?>', "record"), syntax_of(b"<a:a> <a:b> 1 .", "record")
+    ('rdfxml', 'turtle')
+    """
+    begin = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
+    seen = (syntax for start, syntax in _BEGINS.items() if begin.startswith(start))
+    return SYNTAXES.get(Path(name).suffix.lower()) or next(seen, "turtle")
+
+
 def read(data: bytes, syntax: str, bounds: Bounds) -> dict[Triple, Place]:
     """Every fact of a file, once, with the line where it first stands.
 
@@ -38,37 +67,41 @@ def read(data: bytes, syntax: str, bounds: Bounds) -> dict[Triple, Place]:
         InputError: the file cannot be read; names the line.
         LimitError: reading it takes more than its share.
     """
-    answer = sandbox.run("taxonomy.intake.parsing", syntax.encode() + b"\n" + data, bounds.limits)
-    lines = [line.partition(b" ") for line in answer.splitlines(keepends=True)]
-    text = b"".join(fact for _, _, fact in lines)
-    read_back = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    most = max(FACTS, MOST * bounds.records)
+    if sandbox.inside():
+        found = parsing.facts(data, syntax, most)
+        triples, lines, pointers = found.triples, found.lines, found.pointers
+    else:
+        head = json.dumps([syntax, most]).encode()
+        limits = replace(bounds.limits, answer=None)  # as long as the facts, which are counted
+        told, _, facts = sandbox.run("taxonomy.intake.parsing", head + b"\n" + data, limits).partition(b"\n")
+        lines, pointers = json.loads(told)
+        triples = [quad.triple for quad in pyoxigraph.parse(facts, format=pyoxigraph.RdfFormat.N_TRIPLES)]
     places: dict[Triple, Place] = {}
-    for quad, (line, _, _) in zip(read_back, lines, strict=True):
-        places.setdefault(quad.triple, Place(line=int(line)))
+    for triple, line, pointer in zip(triples, lines, pointers or repeat(None), strict=False):
+        if triple not in places:
+            places[triple] = Place(line=line, pointer=pointer)
     return places
 
 
-def owner_of(places: Mapping[Triple, Place], context: Context) -> Iri:
-    """The organisation that the record is about: the one it says, else the first that it describes.
+def records(stated: Mapping[Triple, Place], context: Context) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    """The records in a file, each as if it had come alone, and what is wrong with them.
 
     Raises:
-        InputError: it describes none.
+        InputError: the file describes no organisation, or a record is too large.
     """
-    stated = [triple.object for triple in places if triple.predicate.value == _RECORD_OF]
-    described = [
-        triple.subject
-        for triple in places
-        if triple.predicate.value == TYPE
-        and isinstance(triple.object, NamedNode)
-        and _ORGANISATION in context.closure([Iri(triple.object.value)])
-    ]
-    for term in (*stated, *described):
-        if isinstance(term, NamedNode):
-            return Iri(term.value)
-    raise InputError(
-        "The file describes no organisation, so it is not a record.",
-        hint="A record starts with what one organisation is: its name and its sector.",
-    )
+    split, of_none = owners.split(stated, context)
+    found, problems = list[Record](), list(of_none)
+    for owner, facts in split.items():
+        if len(facts) > FACTS:
+            raise InputError(
+                f"The record of {owner} holds more than {FACTS:,} facts, too many for one.", hint="Take some out."
+            )
+        proposals, new = proposals_of(facts, context)
+        whole = complete(facts, owner, context)
+        found.append(Record(owner=owner, places=whole, things=things_of(whole), proposals=proposals))
+        problems += (*problems_of(facts, owner, context), *new)
+    return tuple(found), tuple(problems)
 
 
 def complete(places: Mapping[Triple, Place], owner: Iri, context: Context) -> dict[Triple, Place]:
@@ -132,7 +165,7 @@ def problems_of(places: Mapping[Triple, Place], owner: Iri, context: Context) ->
             found.append(Problem(rule="thingUnknown", place=place, value=thing, record=thing))
     for triple, place in places.items():
         thing = subject_of(triple)
-        if classes[thing] and (wrong := _not_allowed(triple, classes[thing], context)):
+        if classes[thing] and (wrong := _not_allowed(triple, frozenset(classes[thing]), context)):
             found.append(Problem(rule="termUnknown", place=place, value=wrong, record=thing))
         if isinstance(triple.object, NamedNode) and not re.match(r"https?://[^/]", triple.object.value):
             found.append(Problem(rule="addressForm", place=place, value=triple.object.value, record=thing))
@@ -179,14 +212,20 @@ def proposals_of(places: Mapping[Triple, Place], context: Context) -> tuple[dict
     return proposals, tuple(problems)
 
 
-def _not_allowed(triple: Triple, classes: Iterable[Iri], context: Context) -> str | None:
-    path = Iri(triple.predicate.value)
-    allowed = frozenset().union(*(fields.allowed(one) for one in classes))
-    if path not in allowed | (context.closure(allowed) & fields.spoken_of()):
-        return namespaces.shorten(path)
+def _not_allowed(triple: Triple, classes: frozenset[Iri], context: Context) -> str | None:
+    path, allowed = Iri(triple.predicate.value), _allowed(classes)
+    if path not in allowed and path not in context.closure(allowed) & fields.spoken_of():
+        return namespaces.shorten(path).removeprefix(UNKNOWN)
     if path == TYPE and isinstance(triple.object, NamedNode):
         one = Iri(triple.object.value)
-        return None if context.closure([one]) & fields.classes() else namespaces.shorten(one)
+        known = one in fields.classes() or context.closure([one]) & fields.classes()
+        return None if known else namespaces.shorten(one).removeprefix(UNKNOWN)
     if isinstance(triple.object, Literal) and triple.object.datatype.value == RDF + "HTML":
         return "rdf:HTML"
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _allowed(classes: frozenset[Iri]) -> frozenset[Iri]:
+    """The properties that a record may use of a thing of all these classes."""
+    return frozenset().union(*map(fields.allowed, classes))
