@@ -6,7 +6,6 @@ said in ``shapes/record/owners.ttl``.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
@@ -27,7 +26,6 @@ FAR: Final = 10  # steps from a thing to its organisation; a share takes three: 
 _RECORD_OF = Iri(SV + "recordOf")
 _ORGANISATION = Iri(SV + "Organisation")
 _WRITTEN = Iri(SV + "nameAsPrinted")  # of an organisation that another record describes
-_PART: Final = re.compile(r"/[a-z]+/[0-9]{1,4}$")
 
 Facts = Mapping[Triple, Place]
 Records = dict[Iri, dict[Triple, Place]]
@@ -116,7 +114,7 @@ class _Things:
             yield from (self._linked if inverse else self.links)[thing][path]
         if not steps:
             yield from (one for ones in self._linked[thing].values() for one in ones)
-        yield Iri(_PART.sub("", thing))
+        yield fields.whole_of(thing)
 
     def _owner(self, thing: Iri, found: Mapping[Iri, Iri], wait: Set[Iri]) -> Iri | None:
         for one in self.beyond(thing):
