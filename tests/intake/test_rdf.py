@@ -31,12 +31,11 @@ def test_each_fact_stands_at_the_line_where_it_is_written(record: Record) -> Non
             assert triple.object.value in lines[place.line], (triple, place)
 
 
-def test_a_fact_over_several_lines_stands_where_its_last_word_begins() -> None:
+def test_a_fact_over_several_lines_stands_where_its_object_begins() -> None:
     turtle = b'<https://example.org/a>\n  <https://example.org/b> "c"@en ,\n\n   """d\ne"""\n  .\n'
-    assert [(line, str(triple.object)) for line, triple in parsing.facts(turtle, "turtle")] == [
-        (2, '"c"@en'),
-        (5, '"d\\ne"'),
-    ]
+    found = parsing.facts(turtle, "turtle")
+    assert found.lines == [2, 4]
+    assert [str(triple.object) for triple in found.triples] == ['"c"@en', '"d\\ne"']
 
 
 def test_the_order_of_facts_and_the_way_of_writing_change_no_fact(record: Record) -> None:

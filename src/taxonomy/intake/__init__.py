@@ -11,7 +11,6 @@ from taxonomy.context import Context
 from taxonomy.errors import InputError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.filling import Filled
-from taxonomy.intake.parsing import MOST
 from taxonomy.records import Record, Submission
 from taxonomy.settings import Bounds
 
@@ -91,21 +90,14 @@ def _kind(data: bytes, name: str) -> str:
     raise InputError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
         where=name,
-        hint="Use an Excel workbook (.xlsx), .ods, .csv, Turtle (.ttl) or N-Triples (.nt).",
+        hint=f"Use an Excel workbook (.xlsx), .ods, .csv or RDF ({', '.join(rdf.SYNTAXES)}).",
     )
 
 
 def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]) -> Submission:
-    stated = rdf.read(data, rdf.SYNTAXES.get(Path(name).suffix.lower(), "turtle"), bounds)
-    owner = rdf.owner_of(stated, context)
-    whole = rdf.complete(stated, owner, context)
-    proposals, new = rdf.proposals_of(stated, context)
+    records, problems = rdf.records(rdf.read(data, rdf.syntax_of(data, name), bounds), context)
     return Submission(
-        file=name,
-        kind="rdf",
-        sha256=hashlib.sha256(data).hexdigest(),
-        records=(Record(owner=owner, places=whole, things=rdf.things_of(whole), proposals=proposals),),
-        problems=(*rdf.problems_of(stated, owner, context), *new),
+        file=name, kind="rdf", sha256=hashlib.sha256(data).hexdigest(), records=records, problems=problems
     )
 
 
@@ -135,8 +127,8 @@ def _read_sheets(
 
 
 def _record(filled: Filled, context: Context) -> Record:
-    if len(filled.places) > MOST:
-        raise InputError(f"A record holds more than {MOST:,} facts, too many for one.", hint="Take some out.")
+    if len(filled.places) > rdf.FACTS:
+        raise InputError(f"A record holds more than {rdf.FACTS:,} facts, too many for one.", hint="Take some out.")
     places = rdf.complete(filled.places, filled.owner, context)
     return Record(owner=filled.owner, places=places, things=filled.things, proposals=filled.proposals)
 

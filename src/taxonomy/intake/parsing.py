@@ -1,4 +1,4 @@
-"""The worker that parses a stranger's Turtle or N-Triples: bytes in, a fact a line out, each with its line in the file.
+"""The worker that parses a stranger's RDF: bytes in; facts, each with its line in the file, out.
 
 It runs in a process of its own with limits (``taxonomy.sandbox``); nothing else imports a parser for uploaded RDF.
 """
@@ -6,114 +6,134 @@ It runs in a process of its own with limits (``taxonomy.sandbox``); nothing else
 from __future__ import annotations
 
 import codecs
+import json
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from taxonomy import sandbox
 from taxonomy.errors import InputError
+from taxonomy.intake import jsonld, lines, rdfxml
+from taxonomy.intake.lines import Words, too_many, unreadable
+from taxonomy.intake.terms import RELATIVE
 
-FORMATS: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES}
-DEEPEST: Final = 64  # brackets inside brackets
 LONGEST: Final = 10_000  # characters of one text
-MOST: Final = 5_000  # facts of one record
-
-_TOKENS: Final = re.compile(
-    rb"""(?P<skip>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
-    rb"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*)|(?P<open>[\[(])|(?P<close>[\])])""",
-    re.DOTALL,
-)
-
-
-class Words:
-    """The text of a file, handed to the parser word by word, so that each fact is known to end near one line."""
-
-    def __init__(self, data: bytes) -> None:
-        self._words = re.finditer(rb"\s*\S+\s?|\s+$", data)
-        self._rest = b""
-        self._at = 1  # where the word begins that was read last
-        self._breaks = 0  # line ends that were read behind it
-        self.line = 1  # where the last word began that is more than a full stop, a comma or a semicolon
-
-    def read(self, size: int = -1) -> bytes:
-        """The next word, or as much of it as fits; nothing at the end."""
-        if not self._rest:
-            word = next(self._words, None)
-            self._rest = word.group() if word else b""
-            before = len(self._rest) - len(self._rest.lstrip())
-            self._at += self._breaks + self._rest.count(b"\n", 0, before)
-            self._breaks = self._rest.count(b"\n", before)
-            self.line = self.line if self._rest.strip(b" \r\n\t.,;") == b"" else self._at
-        cut = len(self._rest) if size < 0 else size
-        part, self._rest = self._rest[:cut], self._rest[cut:]
-        return part
+LONGEST_IRI: Final = 2_000  # characters
+_TEXTS: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+}
+SYNTAXES: Final = (*_TEXTS, "rdfxml", "jsonld")
 
 
-def facts(data: bytes, syntax: str) -> Iterator[tuple[int, Triple]]:
-    """Each fact with its line.
+@dataclass(slots=True)
+class Facts:
+    """What a file says, and where."""
+
+    triples: list[Triple]
+    lines: list[int]  # of each triple
+    pointers: list[str]  # of each triple, in JSON; else empty
+
+
+def facts(data: bytes, syntax: str, most: int = 1_000_000) -> Facts:
+    """Each fact of a file with its line; ``most`` is how many it may hold.
 
     Raises:
         InputError: it cannot be read; names the line.
     """
+    match syntax:
+        case "jsonld":
+            read = list(jsonld.read(data))
+            quads, places = [quad for quad, _ in read], [place[0] for _, place in read]
+        case "rdfxml":
+            read = []
+            quads, places = _word_by_word(rdfxml.plain(data), RdfFormat.RDF_XML, most)
+        case _:
+            read = []
+            quads, places = _at_once(_text(data), syntax, most)
+    if len(quads) > most:
+        raise too_many(most, places[most])
+    triples = [_checked(quad, line) for quad, line in zip(quads, places, strict=True)]
+    return Facts(triples, places, [place[1] for _, place in read])
+
+
+def _text(data: bytes) -> bytes:
+    """UTF-8 text that is not obviously something else."""
     data = data.removeprefix(codecs.BOM_UTF8)
-    _refuse_foreign(data)
-    _refuse_depth(data)
-    words = Words(data)
-    try:
-        for count, quad in enumerate(parse(words, format=FORMATS[syntax])):  # type: ignore[arg-type]  # it only reads
-            if count >= MOST:
-                raise _unreadable(words.line, f"it holds more than {MOST:,} facts, too many for one record.")
-            yield words.line, _checked(quad.triple, words.line)
-    except SyntaxError as error:
-        raise _unreadable(error.lineno or words.line, f"{error.msg}.") from None
-
-
-def _refuse_foreign(data: bytes) -> None:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise _unreadable(data.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text.") from None
+        raise unreadable(data.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text.") from None
     if "\0" in text:
-        raise _unreadable(data.count(b"\n", 0, data.index(0)) + 1, "it holds a NUL character.")
+        raise unreadable(data.count(b"\n", 0, data.index(0)) + 1, "it holds a NUL character.")
     if re.match(r"\s*<(?:\?xml|!doctype|!entity|html)", text, re.IGNORECASE):
-        raise _unreadable(1, "it is XML or a web page.")
+        raise unreadable(1, "it is XML or a web page.")
     if not text.strip():
         raise InputError("The file is empty.")
+    return data
 
 
-def _refuse_depth(data: bytes) -> None:
-    depth = 0
-    for token in _TOKENS.finditer(data):
-        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth > DEEPEST:
-            line = data.count(b"\n", 0, token.start()) + 1
-            raise _unreadable(line, f"brackets stand inside brackets more than {DEEPEST} deep.")
+def _at_once(data: bytes, syntax: str, most: int) -> tuple[list[Quad], list[int]]:
+    """The facts of a text, and their lines: found side by side, or word by word where the two do not agree."""
+    by_line = syntax in {"ntriples", "nquads"}
+    places = lines.of_statements(data) if by_line else lines.of_objects(data, most)
+    if len(places) > most:
+        raise too_many(most, places[most])
+    try:
+        quads = list(parse(data, format=_TEXTS[syntax]))
+    except SyntaxError as error:
+        raise unreadable(error.lineno or 1, f"{error.msg}.") from None
+    if len(quads) == len(places):
+        return quads, places
+    return _word_by_word(data, _TEXTS[syntax], most)
 
 
-def _checked(triple: Triple, line: int) -> Triple:
+def _word_by_word(data: bytes, form: RdfFormat, most: int) -> tuple[list[Quad], list[int]]:
+    words = Words(data)
+    found: list[tuple[Quad, int]] = []
+    try:
+        quads = islice(parse(words, format=form), most + 1)  # type: ignore[arg-type]  # it only reads
+        found.extend((quad, words.line) for quad in quads)
+    except SyntaxError as error:
+        raise unreadable(error.lineno or words.line, f"{error.msg}.") from None
+    return [quad for quad, _ in found], [line for _, line in found]
+
+
+def _checked(quad: Quad, line: int) -> Triple:
+    """The triple of a fact, where a record may hold such a one.
+
+    Raises:
+        InputError: it is of a named graph, names no thing, or is too long.
+    """
+    triple, graph = quad.triple, quad.graph_name
     for term in (triple.subject, triple.object):
-        if isinstance(term, BlankNode):
-            raise _unreadable(line, "something has no IRI (a blank node).", "Give everything an IRI of its own.")
-        if isinstance(term, Triple):
-            raise _unreadable(line, "a statement stands inside a statement.")
-        if isinstance(term, Literal) and len(term.value) > LONGEST:
-            raise _unreadable(line, f"a text is longer than {LONGEST:,} characters.", "Shorten it.")
-        if isinstance(term, NamedNode) and len(term.value) > 2_000:
-            raise _unreadable(line, "an IRI is longer than 2,000 characters.")
+        if isinstance(term, NamedNode):
+            if len(term.value) > LONGEST_IRI:
+                raise unreadable(line, f"an IRI is longer than {LONGEST_IRI:,} characters.")
+            if term.value.startswith(RELATIVE):
+                raise unreadable(line, "an IRI is not whole.", "Begin it with https:// and the name of a site.")
+        elif isinstance(term, BlankNode):
+            raise unreadable(line, "something has no IRI (a blank node).", "Give everything an IRI of its own.")
+        elif isinstance(term, Triple):
+            raise unreadable(line, "a statement stands inside a statement.")
+        elif len(term.value) > LONGEST:
+            raise unreadable(line, f"a text is longer than {LONGEST:,} characters.", "Shorten it.")
+    if not isinstance(graph, DefaultGraph):
+        raise unreadable(line, "it holds a named graph.", "Take the name of the graph out: a record is one graph.")
     return triple
 
 
-def _unreadable(line: int, detail: str, hint: str = "Mend that line and try again.") -> InputError:
-    return InputError(f"The file cannot be read: {detail}", where=f"line {line}", hint=hint)
-
-
 def answer(request: bytes, out: sandbox.Outlet) -> None:
-    """Write each fact of a file after its line."""
-    syntax, _, data = request.partition(b"\n")
-    for line, triple in facts(data, syntax.decode()):
-        out.write(b"%d %s" % (line, serialize([triple], format=RdfFormat.N_TRIPLES) or b""))
+    """Write where the facts of a file stand, as one line of JSON, and then each fact."""
+    head, _, data = request.partition(b"\n")
+    found = facts(data, *json.loads(head))
+    out.write(json.dumps([found.lines, found.pointers], separators=(",", ":")).encode() + b"\n")
+    out.write(serialize(found.triples, format=RdfFormat.N_TRIPLES) or b"")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,71 @@
+"""The JSON-LD context of a record: short names for what a record may hold, made from the shapes and the ontology."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import pyoxigraph
+
+from taxonomy import assets, fields
+from taxonomy.namespaces import BASE, CONCEPT, ID, OWL, PREFIXES, RDF, RDFS, XSD
+from taxonomy.values import Iri
+
+RECORD: Final = BASE + "context"  # its address, by which a file names it
+Term = str | dict[str, str]
+
+_TYPES: Final[Mapping[str, str]] = {
+    "integer": XSD + "integer",
+    "decimal": XSD + "decimal",
+    "date": XSD + "date",
+    "boolean": XSD + "boolean",
+    "address": XSD + "anyURI",
+}
+
+
+@cache
+def bundled() -> Mapping[str, Mapping[str, Term]]:
+    """Every context that a file may name, by its address; no other is ever fetched.
+
+    >>> bundled()[RECORD]["minimumAge"]
+    {'@id': 'https://w3id.org/svssv/ontology#minimumAge', '@type': 'http://www.w3.org/2001/XMLSchema#integer'}
+    >>> bundled()[RECORD]["Grant"]
+    'https://w3id.org/svssv/ontology#Grant'
+    """
+    said = _ontology()
+    kinds = {field.path: field.kind for field in fields.fields()}
+    terms: dict[str, Term] = {"id": "@id", "type": "@type", **PREFIXES, "concept": CONCEPT, "thing": ID}
+    for one in sorted(_described(said)):
+        terms[one.slug] = str(one)
+    for path in sorted(frozenset().union(*map(fields.allowed, fields.classes())) - {fields.TYPE}):
+        ranges = said[path][RDFS + "range"]
+        if OWL + "ObjectProperty" in said[path][RDF + "type"]:
+            terms[path.slug] = {"@id": path, "@type": "@id"}
+        elif kinds.get(path) in _TYPES:
+            terms[path.slug] = {"@id": path, "@type": _TYPES[kinds[path]]}
+        elif kinds.get(path) == "prose":
+            terms[path.slug] = {"@id": path, "@language": "en"}
+        else:
+            typed = next((each for each in ranges if each.startswith(XSD) and each != XSD + "string"), None)
+            terms[path.slug] = {"@id": path, "@type": typed} if typed else str(path)
+    return {RECORD: terms}
+
+
+def _described(said: Mapping[str, Mapping[str, set[str]]]) -> set[Iri]:
+    """The classes of things that a record may describe, and the narrower ones."""
+    found, new = set(fields.classes()), set(fields.classes())
+    while new:
+        new = {Iri(one) for one, its in said.items() if its[RDFS + "subClassOf"] & new} - found
+        found |= new
+    return found
+
+
+def _ontology() -> Mapping[str, Mapping[str, set[str]]]:
+    said: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in assets.files("ontology", "**/*.ttl"):
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+            if isinstance(quad.subject, pyoxigraph.NamedNode) and isinstance(quad.object, pyoxigraph.NamedNode):
+                said[quad.subject.value][quad.predicate.value].add(quad.object.value)
+    return said
