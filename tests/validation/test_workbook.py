@@ -15,7 +15,8 @@ from taxonomy import fields, intake
 from taxonomy.context import Context
 from taxonomy.intake import marks, template
 from taxonomy.namespaces import SV
-from taxonomy.validation import Finding, Report, check, rules
+from taxonomy.validation import Finding, Report, check, pairs, rules
+from taxonomy.validation.findings import WITHHELD
 
 TODAY = date(2026, 11, 23)
 Fill = Callable[..., Path]
@@ -86,12 +87,33 @@ def test_a_workbook_and_turtle_of_the_same_record_say_the_same(fill: Fill, tmp_p
         ("Routes", "From", "that nice team", "RouteShape-fromKnown"),
         ("Routes", "Open or refused", "maybe", "RouteShape-openOrRefused"),
         ("Routes", "Consent needed?", "usually", "RouteShape-consentYesOrNo"),
+        ("Organisation", "Charity or company number", "GB-COH-1234567", "OrganisationShape-identifierWhole"),
+        ("Waiting times", "Service", "the busy one", "WaitingShape-serviceNamed"),
+        ("Waiting times", "How long", "a few months", "WaitingShape-lengthNumber"),
+        ("Waiting times", "Days, weeks or months", None, "WaitingShape-unitGiven"),
+        ("Waiting times", "Days, weeks or months", "People", "WaitingShape-unitOfTime"),
+        ("Waiting times", "Wait until", None, "WaitingShape-stageGiven"),
+        ("Waiting times", "As measured on", None, "WaitingShape-measuredOnGiven"),
+        ("Waiting times", "Can people start?", "open, no wait", "WaitingShape-lengthFitsStatus"),
+        ("Accreditations", "Held by", "our northern branch", "AccreditationShape-holderNamed"),
+        ("Accreditations", "Standard", "five gold stars", "AccreditationShape-standardInScheme"),
+        ("Accreditations", "Verified by", None, "AccreditationShape-verifierNamed"),
+        ("Accreditations", "Verified by", "Made-Up Centre", "AccreditationShape-verifierIsAnother"),
+        ("Accreditations", "Until", date(2026, 3, 31), "AccreditationShape-notRunOut"),
+        ("Figures", "Service", "the groups", "FigureShape-serviceKnown"),
+        ("Figures", "How many", 3, "FigureShape-smallHeldBack"),
+        ("Figures", "How many", None, "FigureShape-statusGiven"),
+        ("Figures", "What is counted", "Number of hubs", "FigureShape-measureOfPeople"),
+        ("Figures", "From", "last year", "FigureShape-periodStartDate"),
+        ("Sites", "Service", "all of us", "SiteShape-serviceNamed"),
+        ("Sites", "Name of site", "Made-Up hub, ZZ1 1ZZ", "SiteShape-noAddress"),
     ],
 )
 def test_a_bad_value_is_found_at_its_cell(fill: Fill, sheet: str, heading: str, value: object, rule: str) -> None:
     finding = only(check(fill({(sheet, heading): value}), today=TODAY))
     headings = [field.heading for field in fields.fields() if field.sheet == sheet]
-    where = "Age from" if rule.endswith("agesInOrder") else heading
+    elsewhere = {"EligibilityShape-agesInOrder": "Age from", "FigureShape-statusGiven": "Given or held back"}
+    where = elsewhere.get(rule, heading)
     assert (finding.sheet, finding.cell) == (
         sheet,
         f"{get_column_letter(headings.index(where) + 1)}{template.FIRST_ROW}",
@@ -221,3 +243,79 @@ def test_a_funder_that_nobody_knows_yet_keeps_the_name_as_it_was_written(fill: C
     names = [triple.object.value for triple in record.triples if triple.predicate.value == SV + "nameAsPrinted"]
     assert names == ["The Made-Up Trust & Friends"]
     assert list(record.proposals.values()) == names
+
+
+def test_an_accreditation_or_a_figure_without_a_service_is_of_the_whole_organisation(
+    fill: Callable[..., Path], made_up: Rows
+) -> None:
+    rows = {**made_up, "Figures": [{**made_up["Figures"][0], "Service": None}]}
+    facts = intake.read(fill(rows=rows)).only.ntriples.decode()
+    owner = "https://example.org/id/organisation/made-up-centre"
+    assert f"<{owner}> <{SV}hasAccreditation> <{owner}/accreditation/1>" in facts
+    assert f"<{owner}/figure/1> <{SV}aboutOrganisation> <{owner}>" in facts
+
+
+def test_rows_with_one_name_are_one_site_of_several_services(fill: Callable[..., Path], made_up: Rows) -> None:
+    second = {**made_up["Services"][0], "Name of service": "Made-Up Advocacy"}
+    rows = {
+        **made_up,
+        "Services": [*made_up["Services"], second],
+        "Eligibility": [*made_up["Eligibility"], {**made_up["Eligibility"][0], "Service": "Made-Up Advocacy"}],
+        "Sites": [*made_up["Sites"], {**made_up["Sites"][0], "Service": "Made-Up Advocacy"}],
+    }
+    report = check(fill(rows=rows), today=TODAY)
+    assert broken(report) == []
+    facts = intake.read(fill(rows=rows)).only.ntriples.decode()
+    assert (1, 2) == (facts.count("ontology#ServiceSite>"), facts.count("ontology#hasSite>"))
+
+
+def test_a_site_of_a_refuge_is_told_at_its_row_and_never_shown(fill: Callable[..., Path]) -> None:
+    report = check(fill({("Services", "Type of service"): "Refuge"}), today=TODAY)
+    assert [("ConfidentialShape-noSite", "A3")] == broken(report)
+    assert report.findings[0].sheet == "Sites"
+    assert not any("Bristol" in str(finding) or "North hub" in str(finding) for finding in report.findings)
+
+
+def test_a_small_count_withholds_itself_and_no_other_number(fill: Callable[..., Path]) -> None:
+    report = check(fill({("Figures", "How many"): 3, ("Eligibility", "Age from"): "13 or so"}), today=TODAY)
+    shown = {rules()[finding.rule].name: finding.value for finding in report.findings}
+    assert {"FigureShape-smallHeldBack": WITHHELD, "EligibilityShape-minimumAgeWhole": "13 or so"} == shown
+
+
+def test_a_company_number_that_lost_its_noughts_gets_them_back_as_a_suggestion(fill: Callable[..., Path]) -> None:
+    finding = only(check(fill({("Organisation", "Charity or company number"): "GB-COH-1234567"}), today=TODAY))
+    assert finding.suggestion == "GB-COH-01234567"
+
+
+def test_a_drop_down_offers_only_what_fits_its_column(blank: Path) -> None:
+    book = openpyxl.load_workbook(blank)
+    lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].columns}
+    assert ["Days", "Weeks", "Months"] in lists.values()
+    assert ["Stated", "Suppressed", "Unknown"] in lists.values()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "rule", "other"),
+    [
+        ("Eligibility", {"Age to": 13}, "EligibilityShape-agesInOrder", "Age to"),
+        ("Funding", {"Ends": date(2020, 3, 31)}, "AgreementShape-datesInOrder", "Ends"),
+        ("Waiting times", {"Wait until": None}, "WaitingShape-stageGiven", "How long"),
+        ("Accreditations", {"Verified by": None}, "AccreditationShape-verifierNamed", "How sure"),
+        ("Figures", {"Given or held back": "suppressed"}, "FigureShape-heldBackIsEmpty", "Given or held back"),
+        (
+            "Services",
+            {"Gender offer of the whole service": "women only"},
+            "EligibilityShape-genderOffersAgree",
+            "Gender offer of the whole service",
+        ),
+    ],
+)
+def test_a_rule_over_two_cells_knows_where_the_other_one_is(
+    fill: Callable[..., Path], sheet: str, cells: Mapping[str, object], rule: str, other: str
+) -> None:
+    path = fill({(sheet, heading): value for heading, value in cells.items()})
+    finding, submission = only(check(path, today=TODAY)), intake.read(path)
+    assert rules()[finding.rule].name == rule
+    assert finding.record
+    places = pairs.places(submission.only, finding.record, rules()[finding.rule], submission.columns)
+    assert [(other, 3)] == [(str(place.column).removesuffix(template.REQUIRED), place.row) for place in places]

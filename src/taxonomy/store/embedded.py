@@ -10,7 +10,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    Store,
+    Triple,
+)
 
 from taxonomy.errors import StoreError
 
@@ -33,6 +44,17 @@ def write(path: Path, graphs: Graphs) -> None:
             sync(file)
     except OSError as error:
         raise StoreError(f"The store at {path} could not be written: {error}") from error
+
+
+def ask(graphs: Graphs, queries: Iterable[str]) -> Iterator[list[dict[str, NamedNode | Literal]]]:
+    """The rows that each of our queries finds in graphs that are put together as ``write`` does, and kept nowhere."""
+    store = Store()
+    store.bulk_extend(_quads(graphs))
+    for query in queries:
+        found = store.query(query)
+        assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
+        names = [variable.value for variable in found.variables]
+        yield [{name: term for name in names if isinstance(term := row[name], NamedNode | Literal)} for row in found]
 
 
 def _quads(graphs: Graphs) -> Iterator[Quad]:

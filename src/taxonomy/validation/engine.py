@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -21,13 +23,15 @@ from taxonomy.context import Context
 from taxonomy.namespaces import SKOS, SV
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import days, graphs
-from taxonomy.validation.findings import WITHHELD, Checked, Finding, Report
+from taxonomy.validation import across, days, graphs
+from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
 from taxonomy.validation.suggestions import suggest
 from taxonomy.values import Iri
 
 LONGEST_SHOWN: Final = 200  # characters of a value
+
+_COUNT: Final = re.compile(r"[0-9.]{1,4}")  # a small count is withheld alone, not each year and sum with its digit
 
 _IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
 _ORGANISATION: Final = Iri(SV + "Organisation")
@@ -75,7 +79,13 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
-    results = [(record, _distinct(_run(record, context, today, graphs.shapes()))) for record in checked]
+    beyond: defaultdict[int, list[_Result]] = defaultdict(list)
+    for clash in across.clashes(checked, context):
+        beyond[clash.record].append(_Result(clash.rule, clash.focus, clash.path, clash.value, READER))
+    results = [
+        (record, _distinct([*_run(record, context, today, graphs.shapes()), *beyond[number]]))
+        for number, record in enumerate(checked)
+    ]
     secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
     found = [
@@ -176,11 +186,11 @@ def _named(record: Record, context: Context) -> Iterator[pyoxigraph.Triple]:
             yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
 
 
-def did_you_mean(written: str, rule: Rule, context: Context) -> str:
-    """A question with the likely values, for a person who wrote one that is not known or that is several."""
-    meant = context.find(written, rule.takes)
+def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
+    """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
+    meant = context.find(written, takes)
     several = [context.coded(each) for each in meant] if len(meant) > 1 else []
-    near = several or list(filter(None, [rule.suggestion(written), *context.near(written, rule.takes)]))
+    near = several or context.near(written, takes)
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
@@ -196,7 +206,7 @@ def _from_result(
     rule = result.rule
     place = record.place_of(result.focus, result.path, result.value, submission.columns)
     found = _finding(rule, submission, record, place, result.value, result.focus, secret)
-    hint = did_you_mean(result.value, rule, context) if result.value else ""
+    hint = did_you_mean(result.value, rule.takes, context) if result.value and rule.takes else ""
     fix = f"{hint} {rule.how_to_fix}".strip()
     likely = "" if rule.withholds_value or found.value == WITHHELD else suggest(result.path, result.value, context)
     return replace(found, how_to_fix=fix, suggestion=likely, path=result.path, component=result.component)
@@ -243,7 +253,7 @@ def _finding(
 
 def _shown(text: str, secret: set[str]) -> str:
     """A text, unless something stands in it that a safety rule withholds."""
-    return WITHHELD if any(each in text for each in secret) else text
+    return WITHHELD if any(each == text or (each in text and not _COUNT.fullmatch(each)) for each in secret) else text
 
 
 def _name(record: Record | None, thing: Iri | None) -> str:

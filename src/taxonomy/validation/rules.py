@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -42,17 +41,7 @@ class Rule:
     only_with: Iri | None = None  # holds only for things that this shape marks
     takes: tuple[Iri, ...] = ()  # the schemes and classes that a value may come from
     also: tuple[Iri, ...] = ()  # the other properties that it looks at, of the same thing or of one that it hangs from
-    filled_up: str = ""  # the form that a number had before a spreadsheet took the noughts at its start
     sheets: tuple[str, ...] = ()  # the sheets that its things are filled in on; none: it is about the whole file
-
-    def suggestion(self, written: str) -> str:
-        """What a person who wrote this most likely meant, where the rule itself can tell.
-
-        >>> rules()[Iri(SVSH + "OrganisationShape-identifierWhole")].suggestion("GB-COH-1234567")
-        'GB-COH-01234567'
-        """
-        digits = re.search("[0-9]*$", written)[0]  # type: ignore[index]  # the empty end fits always
-        return self.filled_up[: -len(digits)] + digits if self.filled_up and digits else ""
 
     @property
     def name(self) -> str:
@@ -107,9 +96,8 @@ def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
             Iri(each)
             for word in _PAIRED
             for each in known.texts(node, word)
-            if word == SVSH + "alsoField" or not each.startswith(SVSH)
+            if not each.startswith(SVSH) and each != field
         ),
-        filled_up=text(SVSH + "filledUp"),
         sheets=tuple(sheet for sheet in SHEETS if sheet in _sheets(known, node)),
     )
 
