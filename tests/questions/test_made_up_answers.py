@@ -45,13 +45,13 @@ def test_an_accreditation_says_who_verified_it_and_until_when(store: ox.Store) -
 
 def test_a_waiting_time_has_its_unit_its_stage_and_its_day(store: ox.Store) -> None:
     [row] = ask(store, "waiting")
-    assert (row["kind"], row["value"], row["unit"], row["waits_for"], row["as_at"]) == (
-        "waiting time",
-        "12",
-        "weeks",
-        "therapy",
-        "2026-03-01",
-    )
+    assert (row["kind"], row["value"], row["unit"], row["waits_for"]) == ("waiting time", "12", "weeks", "therapy")
+    assert (row["measured_on"], row["as_at"]) == ("2026-02-20", "2026-03-01")
+
+
+def test_a_figure_that_is_held_back_says_so_and_is_no_nought(store: ox.Store) -> None:
+    [row] = ask(store, "figures-about-services")
+    assert (row["thing"], row["status"], row["value"]) == ("made-up-centre", "suppressed", None)
 
 
 def test_a_service_all_of_whose_rules_are_for_women_is_judged_to_be_for_women(store: ox.Store) -> None:

@@ -10,7 +10,7 @@ import pytest
 import textstat
 
 from taxonomy import assets, fields
-from taxonomy.namespaces import SH
+from taxonomy.namespaces import SH, SVSH
 from taxonomy.validation import Rule, rules
 
 ALL = tuple(rules().values())
@@ -60,7 +60,23 @@ def test_every_shape_has_a_name_and_runs_without_sparql() -> None:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize(
-    "near", ["a", "A", "0", " ", "a ", "A ", "a.", "a@a.", "info.", "0 7", "99.999", "Ms Aa ", "/aa."]
+    "near",
+    [
+        *["a", "A", "0", " ", "a ", "A ", "a.", "a@a.", "info.", "0 7", "99.999", "Ms Aa ", "/aa."],
+        *[
+            "near ",
+            "near a",
+            "opposite the ",
+            "w3w.",
+            "w3w/aa.",
+            "UPRN ",
+            "22CC+",
+            "google.a",
+            "9 min ",
+            "9-",
+            "GB-COH-0",
+        ],
+    ],
 )
 def test_no_pattern_takes_long_on_a_near_miss(pattern: str, near: str) -> None:
     text = (near * 5000)[:5000] + "\x00"
@@ -84,6 +100,53 @@ def test_teams_and_roles_pass(team: str) -> None:
     assert re.search(_pattern("ContactShape-teamIsNotAPerson"), team)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A safe place to stay for women.",
+        "We stand beside you at the police station and in court.",
+        "Support that is near you, and next to none in the county.",
+        "Open to people from 16, from Monday to Friday, five minutes after you ring.",
+        "Women who have moved away from home.",
+        "A refuge in the county, with its own garden.",
+    ],
+)
+def test_texts_of_a_refuge_that_give_no_place_away_pass(text: str) -> None:
+    assert [name for name in _PLACES if re.search(_pattern(name), text, _flags(name))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "close to the shops",
+        "Opposite St Madeup",
+        "behind the old bus stop",
+        "ten minutes' walk from the river",
+        "200 yards from the market",
+        "uprn 10001234",
+        "///made.upp.words",
+        "w3w.co/made.upp.words",
+        "https://www.google.co.uk/maps/place/x",
+        "9C3XGV2C+QX",
+        "51.4545, -2.5879",
+        "ST 5927 7279",
+        "ZZ1 1ZZ",
+        "12 Made Road",
+    ],
+)
+def test_texts_that_lead_to_a_door_are_told(text: str) -> None:
+    assert [name for name in _PLACES if re.search(_pattern(name), text, _flags(name))]
+
+
+_PLACES = [
+    *["HasPostcode", "HasNumberedStreet", "HasStreet", "HasCoordinates", "HasGridReference", "HasThreeWords"],
+    *["HasPropertyNumber", "HasPlusCode", "HasMapLink", "HasLandmark", "HasNeighbour", "HasWalk"],
+]
+
+
+def _flags(name: str) -> re.RegexFlag:
+    return re.IGNORECASE if fields.shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "flags") else re.NOFLAG
+
+
 def _pattern(name: str) -> str:
-    iri = next(rule.iri for rule in ALL if rule.name == name)
-    return fields.shapes().one(pyoxigraph.NamedNode(iri), SH + "pattern") or ""
+    return fields.shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "pattern") or ""
