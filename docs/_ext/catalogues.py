@@ -1,4 +1,4 @@
-"""Directives that write the catalogues into the documentation when it is built: commands, questions, rules.
+"""Directives that write the catalogues into the documentation when it is built: commands, questions, rules, columns.
 
 They read the same files as the product, so that neither can lag behind the other.
 """
@@ -13,8 +13,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from taxonomy import fields
 from taxonomy.cli import main
+from taxonomy.context import Context
 from taxonomy.questions import catalogue
+from taxonomy.validation import dictionary
 from taxonomy.validation.rules import LEVELS, Rule, rules
 
 
@@ -43,6 +46,14 @@ class Rules(SphinxDirective):
         return [section(rule.name, list(rule_body(rule))) for rule in rules().values()]
 
 
+class Columns(SphinxDirective):
+    """Every column of every sheet that a record can be filled in with."""
+
+    def run(self) -> list[nodes.Node]:
+        """One section for each sheet."""
+        return [section(sheet, list(sheet_body(sheet))) for sheet in fields.SHEETS]
+
+
 def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
     """Each command below this one, with its help text."""
     with click.Context(command, info_name=name, max_content_width=100) as context:
@@ -66,7 +77,8 @@ def question_body(question: catalogue.Question) -> Iterator[nodes.Node]:
 
 def rule_body(rule: Rule) -> Iterator[nodes.Node]:
     """What one rule demands, why, and how to mend what breaks it."""
-    yield nodes.paragraph(text=f"{rule.title or rule.message} ({LEVELS[rule.level]}; column {rule.heading})")
+    where = "; ".join(filter(None, (LEVELS[rule.level], ", ".join(rule.sheets), rule.heading)))
+    yield nodes.paragraph(text=f"{rule.title or rule.message} ({where})")
     yield definitions(
         ("Message", rule.message),
         ("Why", rule.why),
@@ -75,6 +87,22 @@ def rule_body(rule: Rule) -> Iterator[nodes.Node]:
         ("Not so", rule.bad_example),
         ("May be ignored when", rule.can_ignore_when),
     )
+
+
+def sheet_body(sheet: str) -> Iterator[nodes.Node]:
+    """What each column of a sheet takes."""
+    label = Context.bundled().label
+    for column in dictionary.columns():
+        if column.field.sheet == sheet:
+            marks = ("required" if column.field.required else "", "several" if column.field.many else "")
+            yield definitions(
+                (
+                    column.field.heading + "".join(f" ({mark})" for mark in marks if mark),
+                    f"{column.field.help} Takes {column.takes(label)}."
+                    + (f" Example: {column.example}." if column.example else "")
+                    + (f" Also read: {', '.join(column.field.also_called)}." if column.field.also_called else ""),
+                )
+            )
 
 
 def definitions(*pairs: tuple[str, str]) -> nodes.Node:
@@ -93,8 +121,9 @@ def section(title: str, body: Sequence[nodes.Node]) -> nodes.Node:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Tell Sphinx of the three directives."""
+    """Tell Sphinx of the directives."""
     app.add_directive("svssv-commands", Commands)
     app.add_directive("svssv-questions", Questions)
     app.add_directive("svssv-rules", Rules)
+    app.add_directive("svssv-columns", Columns)
     return {"parallel_read_safe": True}

@@ -22,7 +22,7 @@ def typed() -> Mapping[Cell, list[Rule]]:
     """The rules of each column that look at it alone and give something to type; round brackets hold an explanation."""
     found: defaultdict[Cell, list[Rule]] = defaultdict(list)
     for rule in rules().values():
-        single = not rule.also and "Shape-" in rule.name and not rule.good_example.startswith("(")
+        single = not rule.also and rule.of_one_thing and not rule.good_example.startswith("(")
         for sheet in rule.sheets if single else ():
             if (sheet, rule.heading) in COLUMNS:
                 found[sheet, rule.heading].append(rule)

@@ -1,15 +1,19 @@
-"""The tables of the analysis pages as answers, so that a download holds what the screen shows."""
+"""The tables of the analysis pages and the catalogues as answers, so that a download holds what the screen shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from taxonomy import namespaces
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
+from taxonomy.validation import LEVELS, Rule
+from taxonomy.validation.dictionary import Column
+from taxonomy.values import Iri
 
 WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
 SHARES: Final = (
@@ -24,6 +28,14 @@ SHARES: Final = (
     "term",
     "ends",
     "place",
+)
+RULES: Final = (
+    *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
+    *("good_example", "bad_example", "can_ignore_when"),
+)
+COLUMNS: Final = (
+    *("sheet", "heading", "other_headings", "help", "takes", "required", "several", "example"),
+    *("about", "property", "rules"),
 )
 
 
@@ -65,6 +77,53 @@ def of_shares(funding: Funding, source: Answer) -> Answer:
         for flow in funding.flows
     ]
     return _answer(SHARES, rows, source, things=(0, 1, 2))
+
+
+def of_rules(some: Iterable[Rule]) -> Answer:
+    """One row for each rule, in the words of its shape."""
+    rows = [
+        (
+            rule.name,
+            LEVELS[rule.level],
+            "; ".join(rule.sheets) or None,
+            rule.heading,
+            rule.title,
+            rule.message,
+            rule.why,
+            rule.how_to_fix,
+            rule.good_example,
+            rule.bad_example,
+            rule.can_ignore_when or None,
+        )
+        for rule in some
+    ]
+    return _of_files(RULES, rows)
+
+
+def of_columns(some: Iterable[Column], label: Callable[[Iri], str]) -> Answer:
+    """One row for each column that a record can be filled in with."""
+    rows = [
+        (
+            column.field.sheet,
+            column.field.heading,
+            "; ".join(column.field.also_called) or None,
+            column.field.help,
+            column.takes(label),
+            "yes" if column.field.required else "no",
+            "yes" if column.field.many else "no",
+            column.example or None,
+            namespaces.shorten(column.field.about),
+            namespaces.shorten(column.field.path),
+            "; ".join(rule.name for rule in column.rules),
+        )
+        for column in some
+    ]
+    return _of_files(COLUMNS, rows)
+
+
+def _of_files(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> Answer:
+    """Rows that follow from the files of this installation, whatever the release."""
+    return Answer(columns=columns, rows=tuple(Row(columns, values, frozenset(), {}) for values in rows), text="")
 
 
 def _answer(

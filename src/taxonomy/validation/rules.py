@@ -44,6 +44,11 @@ class Rule:
     sheets: tuple[str, ...] = ()  # the sheets that its things are filled in on; none: it is about the whole file
 
     @property
+    def of_one_thing(self) -> bool:
+        """Whether it is about one thing and what is said of it, as shapes are; not about a file, or several things."""
+        return "Shape-" in self.iri
+
+    @property
     def name(self) -> str:
         """The rule's name without the namespace, such as ``ServiceShape-nameGiven``."""
         return self.iri.removeprefix(SVSH)

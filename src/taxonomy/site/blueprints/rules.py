@@ -1,17 +1,73 @@
-"""The rules that a record is checked against, in the words that a report uses."""
+"""The rules that a record is checked against, and the columns that they look at, in the words that a report uses."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from typing import Any, Final
 
-from taxonomy import validation
+from flask import Blueprint, Response, request
+from pyoxigraph import RdfFormat, parse, serialize
+
+from taxonomy import assets, fields, validation
+from taxonomy.context import Context
+from taxonomy.namespaces import PREFIXES
+from taxonomy.site import negotiation, tables
+from taxonomy.site.filters import Choice, Filter
+from taxonomy.site.negotiation import Form
+from taxonomy.validation import LEVELS, Rule, dictionary
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 
+_WHOLE: Final = Choice("file", "The file as a whole")
+
 
 @bp.get("")
-def index() -> str:
+def index() -> Response:
     """Every rule, gravest first: what is wrong, why it matters, what to do, with examples."""
-    every = validation.rules().values()
-    by_level = {words: [rule for rule in every if rule.level == level] for level, words in validation.LEVELS.items()}
-    return render_template("rules/index.html", by_level=by_level)
+    level = Filter("level", "Level", _levels(), request.args.get("level", "").strip())
+    sheet = Filter("sheet", "Sheet", _sheets(), request.args.get("sheet", "").strip())
+    chosen = [rule for rule in validation.rules().values() if _fits(rule, level.chosen, sheet.chosen)]
+    by_level = {words: [rule for rule in chosen if rule.level == each] for each, words in LEVELS.items()}
+
+    def context() -> Mapping[str, Any]:
+        return {"by_level": by_level, "filters": (level, sheet)}
+
+    answer = tables.of_rules(rule for some in by_level.values() for rule in some)
+    return negotiation.respond("rules/index.html", answer, context, name="rules", graph=_shapes)
+
+
+@bp.get("/fields")
+def columns() -> Response:
+    """The data dictionary: every column of every sheet, what it takes, and the rules that look at it."""
+    known = Context.bundled()
+    by_sheet = {sheet: [each for each in dictionary.columns() if each.field.sheet == sheet] for sheet in fields.SHEETS}
+
+    def context() -> Mapping[str, Any]:
+        return {"by_sheet": by_sheet, "label": known.label}
+
+    answer = tables.of_columns(dictionary.columns(), known.label)
+    return negotiation.respond("rules/fields.html", answer, context, name="fields", graph=_shapes)
+
+
+def _levels() -> tuple[Choice, ...]:
+    return tuple(Choice(level, words.capitalize()) for level, words in LEVELS.items())
+
+
+def _sheets() -> tuple[Choice, ...]:
+    return (*(Choice(sheet, sheet) for sheet in fields.SHEETS), _WHOLE)
+
+
+def _fits(rule: Rule, level: str, sheet: str) -> bool:
+    on_sheet = sheet in rule.sheets or (sheet == _WHOLE.key and not rule.sheets)
+    return level in {"", rule.level} and (not sheet or on_sheet)
+
+
+def _shapes(form: Form) -> str:
+    """The shapes themselves, which are the rules for machines."""
+    triples = (
+        quad.triple
+        for path in assets.files("shapes", "record/*.ttl")
+        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    )
+    written = serialize(triples, format=RdfFormat.from_media_type(form.media_type), prefixes=PREFIXES)
+    return (written or b"").decode()
