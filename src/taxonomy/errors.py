@@ -5,6 +5,9 @@ TaxonomyError
 │   └── GoneError            there was, and it is kept no longer
 ├── CurationError        a file we curate is wrong; names the file
 ├── InputError           a file or value that somebody gave us cannot be read
+│   ├── TooLargeError        it holds more than may be read at once
+│   ├── UnknownKindError     it is a kind of file that we do not read
+│   └── NoRecordError        it can be read, and is no record
 ├── QueryError           a query, or a value given to it, is wrong
 │   └── RefusedQueryError    sound SPARQL that this service does not do
 ├── LimitError           a request asked for more than its share
@@ -68,6 +71,18 @@ class InputError(TaxonomyError):
     def __init__(self, detail: str, *, where: str = "", hint: str = "") -> None:
         self.detail, self.where, self.hint = detail, where, hint
         super().__init__(" ".join(part for part in (f"{where}:" if where else "", detail, hint) if part))
+
+
+class TooLargeError(InputError):
+    """A file holds more than may be read at once; says how much that is."""
+
+
+class UnknownKindError(InputError):
+    """A file is of a kind that we do not read; names the kinds that we do."""
+
+
+class NoRecordError(InputError):
+    """A file can be read, and describes no organisation."""
 
 
 class QueryError(TaxonomyError):

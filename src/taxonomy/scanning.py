@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NoReturn, TypeAlias
 
 from taxonomy import sandbox
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, TooLargeError
 
 DEEPEST: Final = 64  # brackets inside brackets
 VALUES: Final = 2_000_000  # of one file
@@ -103,8 +103,8 @@ class _Walk:
     def _put(self, found: Lines) -> None:
         self._count += 1
         if self._count > VALUES:
-            detail = f"it holds more than {VALUES:,} values"
-            raise _unreadable(detail, self._line, "Split it into smaller files.")
+            detail = f"The file holds more than {VALUES:,} values."
+            raise TooLargeError(detail, where=f"line {self._line}", hint="Split it.")
         inside = self._open[-1]
         if isinstance(inside, dict):
             inside[self._names[-1]] = found

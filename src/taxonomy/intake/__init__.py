@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from taxonomy.context import Context
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.filling import Filled
 from taxonomy.records import Record, Submission
@@ -37,9 +37,8 @@ def read(
     """
     path, bounds = Path(path), bounds or Bounds()
     try:
-        if path.stat().st_size > bounds.bytes:
-            raise InputError(f"The file is larger than {bounds.bytes / 2**20:g} MB.", where=path.name)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(bounds.bytes + 1)  # one more tells that it is too large, however large it says it is
     except OSError as error:
         raise InputError(f"The file cannot be opened ({error.strerror}).", where=str(path)) from None
     return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds, mapping=mapping)
@@ -58,24 +57,34 @@ def read_bytes(
 
     Raises:
         InputError: it cannot be read; says what, where and what next.
-        LimitError: it, or reading it, is too large.
+        TooLargeError: it holds more than the bounds allow.
+        UnknownKindError: it is a kind of file that is not read.
+        NoRecordError: it describes no organisation.
+        LimitError: reading it takes more than its share.
     """
     name = Path(name.replace("\\", "/")).name[:100]
     if kind is not None and kind not in _READERS:
-        raise InputError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
+        raise UnknownKindError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
     kind = kind or _kind(data, name)
     bounds = bounds or Bounds()
+    if len(data) > bounds.bytes:
+        raise _larger(name, bounds)
     try:
         read = _READERS[kind](data, name, context or Context.bundled(), bounds, mapping or {})
     except InputError as error:
-        raise InputError(error.detail, where=", ".join(filter(None, (name, error.where))), hint=error.hint) from None
+        where = ", ".join(filter(None, (name, error.where)))
+        raise type(error)(error.detail, where=where, hint=error.hint) from None
     if len(read.records) > bounds.records:
-        raise InputError(
+        raise TooLargeError(
             f"The file holds {len(read.records):,} records; the most is {bounds.records:,}.",
             where=name,
             hint="Split it.",
         )
     return read
+
+
+def _larger(name: str, bounds: Bounds) -> TooLargeError:
+    return TooLargeError(f"The file is larger than {bounds.bytes / 2**20:g} MB.", where=name, hint="Split it.")
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -87,7 +96,7 @@ def _kind(data: bytes, name: str) -> str:
         return "csv"
     if suffix in rdf.SYNTAXES:
         return "rdf"
-    raise InputError(
+    raise UnknownKindError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
         where=name,
         hint=f"Use an Excel workbook (.xlsx), .ods, .csv or RDF ({', '.join(rdf.SYNTAXES)}).",
@@ -128,7 +137,7 @@ def _read_sheets(
 
 def _record(filled: Filled, context: Context) -> Record:
     if len(filled.places) > rdf.FACTS:
-        raise InputError(f"A record holds more than {rdf.FACTS:,} facts, too many for one.", hint="Take some out.")
+        raise TooLargeError(f"A record holds more than {rdf.FACTS:,} facts, too many for one.", hint="Take some out.")
     places = rdf.complete(filled.places, filled.owner, context)
     return Record(owner=filled.owner, places=places, things=filled.things, proposals=filled.proposals)
 

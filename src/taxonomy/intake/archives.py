@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import extents
 
 ENTRIES: Final = 200
@@ -57,7 +57,7 @@ def _look_at(archive: zipfile.ZipFile, most: extents.Extent) -> Form:
     _look_at_entries(entries)
     form = _form(archive, [entry.filename for entry in entries])
     if form is None or any(entry.compress_type not in _COMPRESSED for entry in entries):
-        raise InputError("The file is a zip archive, but no Excel workbook.", hint=SAVE_AS)
+        raise UnknownKindError("The file is a zip archive, but no Excel workbook.", hint=SAVE_AS)
     packed = sum(entry.compress_size for entry in entries)
     if sum(entry.file_size for entry in entries) > min(INFLATED, RATIO * packed + 2**20):
         raise _bomb()
@@ -76,7 +76,7 @@ def _look_at(archive: zipfile.ZipFile, most: extents.Extent) -> Form:
 def _look_at_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(names) > ENTRIES:
-        raise InputError(f"The workbook has {len(names):,} parts; the most is {ENTRIES}.", hint=SAVE_AS)
+        raise TooLargeError(f"The workbook has {len(names):,} parts; the most is {ENTRIES}.", hint=SAVE_AS)
     if any(entry.flag_bits & 1 for entry in entries):
         raise InputError("The file has a password.", hint=f"Remove the password. {SAVE_AS}")
     if len(set(names)) < len(names):
@@ -117,5 +117,7 @@ def _look_at_part(form: Form, name: str, content: bytes, most: extents.Extent) -
         extents.look_at_ods(name, plain, most)
 
 
-def _bomb() -> InputError:
-    return InputError("The workbook would be larger than 50 MB when unpacked.", hint="Remove pictures and try again.")
+def _bomb() -> TooLargeError:
+    return TooLargeError(
+        "The workbook would be larger than 50 MB when unpacked.", hint="Remove pictures and try again."
+    )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, TooLargeError
 
 _FAR: Final = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["\']([A-Z]{0,9})([0-9]{1,20})["\']')
 _ODS: Final = re.compile(
@@ -34,7 +34,7 @@ class Extent:
             InputError: it does.
         """
         if rows > self.rows or columns > self.columns or rows * columns > _CELLS:
-            raise InputError(
+            raise TooLargeError(
                 f"A sheet reaches to row {rows:,} and column {columns:,}; the most is {self.rows:,} rows, "
                 f"{self.columns:,} columns and {_CELLS:,} cells.",
                 hint="Delete what is far below or far right, and save it again.",

@@ -120,7 +120,7 @@ class _Part:
         """A thing, as the parser is to have it."""
         names = {self._terms.keyword(name): name for name in spot.value} if isinstance(spot.value, dict) else {}
         written = spot.value[names["@id"]] if "@id" in names else None
-        if not isinstance(written, str):
+        if not isinstance(written, str) or written.startswith("_:"):
             raise spot.refusal("something has no IRI.", "Give everything an @id of its own.")
         subject = self._terms.iri(written)
         self._things.setdefault(subject, spot)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, TooLargeError
 
 DEEPEST: Final = 64  # brackets inside brackets
 
@@ -45,7 +45,8 @@ def of_objects(data: bytes, most: int = 1_000_000) -> list[int]:
     [1, 2, 4]
 
     Raises:
-        InputError: a text has no end, brackets stand too deep inside each other, or it holds too much; names the line.
+        InputError: a text has no end, or brackets stand too deep inside each other; names the line.
+        TooLargeError: it holds more facts.
     """
     walk = _Walk(data, most)
     walk.over()
@@ -142,6 +143,6 @@ def unreadable(line: int, detail: str, hint: str = "Mend that line and try again
     return InputError(f"The file cannot be read: {detail}", where=f"line {line}", hint=hint)
 
 
-def too_many(most: int, line: int) -> InputError:
+def too_many(most: int, line: int) -> TooLargeError:
     """The error that more facts than a file may hold give."""
-    return unreadable(line, f"it holds more than {most:,} facts.", "Split it into smaller files.")
+    return TooLargeError(f"The file holds more than {most:,} facts.", where=f"line {line}", hint="Split it.")

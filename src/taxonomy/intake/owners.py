@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from taxonomy import fields
 from taxonomy.context import Context
-from taxonomy.errors import InputError
+from taxonomy.errors import NoRecordError
 from taxonomy.fields import TYPE
 from taxonomy.namespaces import RDF, SH, SV, SVSH
 from taxonomy.records import Place, Problem
@@ -38,13 +38,13 @@ def split(facts: Facts, context: Context) -> tuple[Records, tuple[Problem, ...]]
     of one organisation, all is its own.
 
     Raises:
-        InputError: the file describes no organisation.
+        NoRecordError: the file describes no organisation.
     """
     things = _Things(facts, context)
     stated = {graph: own[_RECORD_OF][0] for graph, own in things.links.items() if own[_RECORD_OF]}
     owners = list(dict.fromkeys(stated.values())) or things.of(_ORGANISATION)
     if not owners:
-        raise InputError(
+        raise NoRecordError(
             "The file describes no organisation, so it is not a record.",
             hint="A record starts with what one organisation is: its name and its sector.",
         )
@@ -76,13 +76,13 @@ class _Things:
         self._described: dict[Iri, None] = {}  # to write a thing's name is not to describe it
         known: dict[str, Iri] = {}
         for triple in facts:
-            thing, path = _known(known, triple.subject), _known(known, triple.predicate)
+            thing, path = _named(known, triple.subject), _named(known, triple.predicate)
             self.subjects.append(thing)
             if path != _WRITTEN:
                 self._described[thing] = None
                 said = triple.object
                 if isinstance(said, NamedNode):
-                    self._link(thing, path, _known(known, said), context)
+                    self._link(thing, path, _named(known, said), context)
 
     def of(self, kind: Iri) -> list[Iri]:
         """The things of a class, in the order of the file."""
@@ -109,7 +109,7 @@ class _Things:
 
     def beyond(self, thing: Iri) -> Iterator[Iri]:
         """What a thing belongs to, the strongest first; where no shape says it, what names it, and its parent."""
-        steps = [step for one in sorted(self._classes[thing]) for step in _through().get(one, ())]
+        steps = [step for one in sorted(self._classes[thing]) for step in through().get(one, ())]
         for path, inverse in steps:
             yield from (self._linked if inverse else self.links)[thing][path]
         if not steps:
@@ -132,7 +132,7 @@ class _Things:
             self._linked[other][path].append(thing)
 
 
-def _known(known: dict[str, Iri], term: object) -> Iri:
+def _named(known: dict[str, Iri], term: object) -> Iri:
     """The name of a term; each is made once."""
     text: str = term.value  # type: ignore[attr-defined]  # readers let nothing but IRIs through
     found = known.get(text)
@@ -142,7 +142,7 @@ def _known(known: dict[str, Iri], term: object) -> Iri:
 
 
 @cache
-def _through() -> Mapping[Iri, tuple[tuple[Iri, bool], ...]]:
+def through() -> Mapping[Iri, tuple[tuple[Iri, bool], ...]]:
     """The properties from a thing of each class to what it belongs to, and whether each is followed backwards."""
     known = fields.shapes()
     return {

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import fields, namespaces, sandbox
 from taxonomy.context import Context
-from taxonomy.errors import InputError
+from taxonomy.errors import TooLargeError
 from taxonomy.fields import TYPE
 from taxonomy.intake import owners, parsing
 from taxonomy.intake.admission import admit
@@ -81,13 +81,14 @@ def records(stated: Mapping[Triple, Place], context: Context) -> tuple[tuple[Rec
     """The records in a file, each as if it had come alone, and what is wrong with them.
 
     Raises:
-        InputError: the file describes no organisation, or a record is too large.
+        NoRecordError: the file describes no organisation.
+        TooLargeError: a record is too large.
     """
     split, of_none = owners.split(stated, context)
     found, problems = list[Record](), list(of_none)
     for owner, facts in split.items():
         if len(facts) > FACTS:
-            raise InputError(
+            raise TooLargeError(
                 f"The record of {owner} holds more than {FACTS:,} facts, too many for one.", hint="Take some out."
             )
         seen = admit(facts, owner, context)

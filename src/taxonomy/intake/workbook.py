@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from taxonomy import fields, sandbox
 from taxonomy.context import Context, fold
-from taxonomy.errors import InputError
+from taxonomy.errors import NoRecordError
 from taxonomy.fields import LABEL, Field
 from taxonomy.intake import marks, tables
 from taxonomy.intake.filling import Filled
@@ -75,7 +75,7 @@ def read(opened: Opened, context: Context, mapped: Mapped) -> Read:
     """
     found = tables.find(opened.sheets, mapped)
     if not found.tables:
-        raise InputError(
+        raise NoRecordError(
             f"The file has none of the sheets {', '.join(fields.SHEETS[:-1])} and {fields.SHEETS[-1]}.",
             hint="Fill in the template, or name your sheets and headings as there.",
         )

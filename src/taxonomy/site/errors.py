@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template
 from werkzeug.exceptions import HTTPException
@@ -14,18 +15,27 @@ from taxonomy.errors import (
     GoneError,
     InputError,
     LimitError,
+    NoRecordError,
     NotAllowedError,
     NotFoundError,
     QueryError,
     RefusedQueryError,
     StoreError,
     TaxonomyError,
+    TooLargeError,
+    UnknownKindError,
 )
 from taxonomy.site import negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
 _OUTSIDE = frozenset({"release", "citation", "question"})  # what no release holds
+_UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
+    TooLargeError: (413, "That file is too large"),
+    UnknownKindError: (415, "That kind of file is not read here"),
+    NoRecordError: (422, "That file is no record"),
+    InputError: (400, "That file could not be read"),
+}
 _TITLES = {400: "That could not be read", 403: "Not allowed", 404: "Not found", 413: "Too large", 503: "Try again"}
 
 
@@ -67,8 +77,9 @@ def of(error: TaxonomyError) -> Problem:
         case LimitError():
             return _too_much(error)
         case InputError():
+            status, title = next(said for kind, said in _UNREAD.items() if isinstance(error, kind))
             detail = f"{error.where}: {error.detail}" if error.where else error.detail
-            return Problem(status=400, title="That file could not be read", detail=detail, hint=error.hint)
+            return Problem(status=status, title=title, detail=detail, hint=error.hint)
         case NotAllowedError():
             return Problem(status=403, title="Not allowed", detail=str(error))
         case StoreError():
