@@ -25,7 +25,14 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FORM: Final = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 _HEADER_KEYS: Final = {"summary", "answers", "tags", "params", "columns", "audience", "note"}
 _PARAM_KEYS: Final = {"type", "example", "help", "many", "choices"}
-_TAKEN: Final = {"release", "sort", "page", "format"}  # what the address of an answer says beside its values
+_TAKEN: Final = {
+    "release",
+    "sort",
+    "page",
+    "format",
+    "question",
+    "query",
+}  # what the address of an answer says beside its values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import RdfFormat, Triple, parse
@@ -169,6 +170,23 @@ class Answer:
         """The columns that name things in at least one row: those that a download gives a label column."""
         return tuple(name for name in self.columns if any(row.is_iri(name) for row in self.rows))
 
+    def sorted(self, column: str, *, descending: bool = False) -> Answer:
+        """The same rows in the order of a column, as a person reads it: figures by size, things by label.
+
+        What is not known comes last in either order. Rows that are alike keep their order.
+
+        Raises:
+            KeyError: there is no such column.
+        """
+        if column not in self.columns:
+            raise KeyError(column)
+        known = [place for place, row in enumerate(self.rows) if row[column] is not None]
+        unknown = [place for place, row in enumerate(self.rows) if row[column] is None]
+        known.sort(key=lambda place: _rank(self.rows[place], column), reverse=descending)
+        places = [*known, *unknown]
+        table = Terms(self.columns, [self.terms.rows[place] for place in places]) if self.terms else None
+        return replace(self, rows=tuple(self.rows[place] for place in places), terms=table)
+
     @property
     def citation(self) -> Citation:
         """How to cite this answer: release, rows, their hash, and words for a list of references.
@@ -201,6 +219,10 @@ class Answer:
     def to_json(self, *, labels: bool = True) -> str:
         """One JSON object: question, release, columns and rows; decimals are numbers with every digit."""
         return writing.as_json(self, labels=labels)
+
+    def to_xml(self, *, labels: bool = True) -> str:
+        """SPARQL results in XML, with the label columns as variables of their own."""
+        return writing.as_xml(self, labels=labels)
 
     def to_jsonl(self, *, labels: bool = True) -> str:
         """One JSON object for each row, one to a line."""
@@ -313,6 +335,14 @@ class Graph:
             question=self.question,
             notice=self.notice,
         )
+
+
+def _rank(row: Row, column: str) -> tuple[int, Decimal, str]:
+    """Where a value comes among values of any kind."""
+    value = row[column]
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return 0, Decimal(value), ""
+    return 1, Decimal(0), row.label(column).casefold()
 
 
 def _row(columns: tuple[str, ...], cells: tuple[Term | None, ...]) -> Row:

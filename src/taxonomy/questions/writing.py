@@ -10,12 +10,14 @@ import csv
 import io
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from taxonomy.errors import InputError
+from taxonomy.namespaces import XSD as _XSD
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -129,6 +131,45 @@ def as_json(answer: Answer, *, labels: bool) -> str:
     opening = json.dumps(head, ensure_ascii=False).removesuffix("}")
     rows = ",\n".join(_json_rows(answer, labels=labels))
     return f'{opening}, "rows": [\n{rows}\n]}}\n'
+
+
+def as_xml(answer: Answer, *, labels: bool) -> str:
+    """SPARQL results in XML; a control character that XML does not have becomes the replacement sign."""
+    names = headings(answer, labels=labels)
+    top = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
+    head = ET.SubElement(top, "head")
+    for name in names:
+        ET.SubElement(head, "variable", name=name)
+    results = ET.SubElement(top, "results")
+    for row, line in zip(answer.rows, records(answer, labels=labels), strict=True):
+        result = ET.SubElement(results, "result")
+        for name, value in zip(names, line, strict=True):
+            if value is None:
+                continue
+            binding = ET.SubElement(result, "binding", name=name)
+            if row.is_iri(name):
+                ET.SubElement(binding, "uri").text = printable(str(value))
+            else:
+                literal = ET.SubElement(binding, "literal", {"datatype": _XSD + kind} if (kind := _kind(value)) else {})
+                literal.text = printable(text(value))
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"
+
+
+def _kind(value: Value) -> str:
+    """The datatype of a value; none for text."""
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case Decimal():
+            return "decimal"
+        case datetime():
+            return "dateTime"
+        case date():
+            return "date"
+        case _:
+            return ""
 
 
 def as_jsonl(answer: Answer, *, labels: bool) -> str:

@@ -79,7 +79,9 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         NOT_KNOWN=words.NOT_KNOWN,
         PRACTICE=app.config["PRACTICE"],
-        FORMS=tuple(negotiation.FORMS.values()),
+        FORMS=negotiation.LINKED,
+        TABLES=negotiation.TABLES,
+        GRAPHS=negotiation.GRAPHS,
         release=_release,
         asset_version=_version(assets.folder("web") / "built"),
     )

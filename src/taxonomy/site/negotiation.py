@@ -32,18 +32,24 @@ class Form:
 
 
 CSV = Form("csv", "text/csv", "CSV")
+TSV = Form("tsv", "text/tab-separated-values", "TSV")
 XLSX = Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel")
 JSON = Form("json", "application/json", "JSON")
+XML = Form("xml", "application/sparql-results+xml", "XML")
 TURTLE = Form("ttl", "text/turtle", "Turtle")
 JSONLD = Form("jsonld", "application/ld+json", "JSON-LD")
 RDFXML = Form("rdf", "application/rdf+xml", "RDF/XML")
 NTRIPLES = Form("nt", "application/n-triples", "N-Triples")
 GRAPHS: Final = (TURTLE, JSONLD, RDFXML, NTRIPLES)
-FORMS: Final[Mapping[str, Form]] = {form.suffix: form for form in (CSV, XLSX, JSON, *GRAPHS)}
-_WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
+FORMS: Final[Mapping[str, Form]] = {form.suffix: form for form in (CSV, XLSX, JSON, TSV, XML, *GRAPHS)}
+TABLES: Final = (CSV, TSV, JSON, XML, XLSX)
+LINKED: Final = (CSV, XLSX, JSON, *GRAPHS)  # what the pages of lists and things offer
+WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
     CSV: Answer.to_csv,
+    TSV: Answer.to_tsv,
     XLSX: Answer.to_xlsx,
     JSON: Answer.to_json,
+    XML: Answer.to_xml,
 }
 _WHOLE: Final = ("/assets/", "/.well-known/", "/sparql")  # addresses whose dots are their own
 
@@ -106,7 +112,7 @@ def respond(
         first = answer.columns[0]
         named = about or (str(row[first]) for row in answer if row.is_iri(first))
         return data(things.describe(reading.pages(), named, form.media_type), form, name)
-    return data(_WRITERS[form](answer), form, name)
+    return data(WRITERS[form](answer), form, name)
 
 
 def _alternates() -> Iterable[str]:
