@@ -9,12 +9,28 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
-from taxonomy.errors import InputError, LimitError, QueryError, RefusedQueryError, StoreError, TaxonomyError
+from taxonomy.errors import (
+    EnginesDisagreeError,
+    InputError,
+    LimitError,
+    QueryError,
+    RefusedQueryError,
+    StoreError,
+    TaxonomyError,
+)
 
 LIMITS, READY, ASK, DATA, END, ERROR = b"L", b"R", b"Q", b"D", b"E", b"X"
 _HEAD: Final = struct.Struct("!cI")
 _BLOCK: Final = 64 * 2**10  # bytes gathered before a frame is sent
-_TRAVEL: Final = (TaxonomyError, InputError, LimitError, QueryError, RefusedQueryError, StoreError)
+_TRAVEL: Final = (
+    TaxonomyError,
+    EnginesDisagreeError,
+    InputError,
+    LimitError,
+    QueryError,
+    RefusedQueryError,
+    StoreError,
+)
 _ERRORS: Final[dict[str, Callable[..., TaxonomyError]]] = {kind.__name__: kind for kind in _TRAVEL}
 
 

@@ -188,6 +188,11 @@ class Worker:
         return LimitError(limit, _TOO_MUCH[limit])
 
 
+def serving() -> bool:
+    """Whether this process is a worker itself, held within limits by its caller."""
+    return bool(_SERVING)
+
+
 def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
     """Answer one request in a worker of its own; inside a worker, which is held already, on the spot.
 
@@ -197,7 +202,7 @@ def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
         LimitError: a limit was passed.
         TaxonomyError: what the handler raised, or that the worker ended unexpectedly.
     """
-    if not _SERVING:
+    if not serving():
         with contextlib.closing(Worker(module, (), limits)) as worker:
             return worker.call(request)
     blocks: list[bytes] = []
