@@ -11,15 +11,18 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from taxonomy.context import Context
 from taxonomy.fields import TYPE
-from taxonomy.intake import Context
+from taxonomy.intake import rdf
 from taxonomy.namespaces import DCTERMS, EXAMPLE, RDFS, SCHEME, SV, graph
+from taxonomy.records import NOWHERE, Record
 from taxonomy.values import Iri, Value, to_term
 
 SEED: Final = 20261130
@@ -39,7 +42,7 @@ class MadeUp:
 
     def __init__(self, context: Context | None = None, *, seed: int = SEED, share: float = SHARE) -> None:
         self._seed, self._share = seed, share
-        context = context or Context.bundled()
+        self._known = context = context or Context.bundled()
         self._schemes: dict[str, list[Iri]] = {}
         for concept, scheme in sorted(context.schemes.items()):
             self._schemes.setdefault(scheme.removeprefix(SCHEME), []).append(concept)
@@ -53,6 +56,17 @@ class MadeUp:
         if rng.random() < self._share:
             facts = rng.choice(FAULTS)(facts)
         return facts
+
+    def records(self, count: int) -> tuple[Record, ...]:
+        """The first records, as a reader gives them."""
+        known = self.context(count)
+        return tuple(as_record(self.facts(number), known) for number in range(count))
+
+    def context(self, count: int) -> Context:
+        """What the first records may name: the services of all of them too, as after their release."""
+        services = (_service(number, turn) for number in range(count) for turn in (1, 2))
+        kinds = dict.fromkeys(services, frozenset({_sv("Service")}))
+        return replace(self._known, types={**self._known.types, **kinds})
 
     def turtle(self, number: int) -> bytes:
         """One record as Turtle; N-Triples is Turtle too."""
@@ -130,6 +144,16 @@ class MadeUp:
             yield from _said(part, _sv("currency"), "GBP")
             yield from _said(part, _sv("amountBasis"), rng.choice(self._schemes["amount-basis"]))
             yield Triple(NamedNode(part), NamedNode(_sv("amount")), _pounds(rng.randrange(1000, 90000)))
+
+
+def as_record(facts: Facts, context: Context) -> Record:
+    """Facts as the record that a reader makes of them, wherever they stood."""
+    places = dict.fromkeys(facts, NOWHERE)
+    owner = rdf.owner_of(places, context)
+    whole = rdf.complete(places, owner, context)
+    return Record(
+        owner=owner, places=whole, things=rdf.things_of(whole), proposals=rdf.proposals_of(places, context)[0]
+    )
 
 
 def _without(path: str) -> Callable[[Facts], Facts]:

@@ -10,9 +10,10 @@ record itself, so no other one has added a fact in the direction of the next ste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -27,8 +28,8 @@ from taxonomy.validation.reach import reach
 from taxonomy.values import Iri
 
 STALE_AFTER_YEARS: Final = 1
-MOST_RECORDS: Final = 50  # in a batch; the fast engine takes as long for each of 50 as for each of 10 or 200
-MOST_FACTS: Final = 10_000  # in a batch of several records
+MOST_RECORDS: Final = 25  # in a batch; the fast engine takes as long for each of 25 as for each of 200
+MOST_FACTS: Final = 10_000  # in a batch of several records, without what is said of the things that they name
 _OPEN: Final = 8  # batches that wait for more records
 
 _A: Final = NamedNode(fields.TYPE)
@@ -43,6 +44,7 @@ class Case:
 
     number: int  # its place among the records that are checked
     facts: tuple[Triple, ...]
+    named: Mapping[str, tuple[Triple, ...]]  # what is said of each thing that it names
     foci: frozenset[str]  # the things of which faults are told
     touched: frozenset[str]
     mentioned: frozenset[str]
@@ -78,7 +80,9 @@ class Batch:
     @property
     def ntriples(self) -> bytes:
         """The graph."""
-        return engines.ntriples(fact for case in self.cases for fact in case.facts)
+        named = {thing: said for case in self.cases for thing, said in case.named.items()}
+        facts = (fact for case in self.cases for fact in case.facts)
+        return engines.ntriples(chain(facts, *named.values()))
 
     def share(self, results: Iterable[Result]) -> dict[int, list[Result]]:
         """The results of each case, by its number; what is said of other things is left out."""
@@ -134,17 +138,15 @@ class _Surroundings:
         own = {triple.subject.value for triple in record.places if isinstance(triple.subject, NamedNode)}
         own |= {*record.things, record.graph_iri}
         touched = own | pointed | record.proposals.keys()
-        named: list[Triple] = []
-        beyond: set[str] = set()
-        for thing in objects:
-            said = self._said(thing, record)
-            named += said
-            beyond.update(triple.object.value for triple in said if isinstance(triple.object, NamedNode))
-            if said and thing in self._hubs:
-                touched.add(thing)
+        named = {thing: said for thing in objects if (said := self._said(thing, record))}
+        touched |= named.keys() & self._hubs
+        beyond = {
+            triple.object.value for said in named.values() for triple in said if isinstance(triple.object, NamedNode)
+        }
         return Case(
             number=number,
-            facts=(*record.places, *named, *_on(record.graph_iri, self._days)),
+            facts=(*record.places, *_on(record.graph_iri, self._days)),
+            named=named,
             foci=frozenset(own | pointed),
             touched=frozenset(touched),
             mentioned=frozenset(touched | objects | beyond),

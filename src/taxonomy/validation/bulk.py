@@ -19,7 +19,7 @@ from taxonomy.validation.faults import Fault, faults
 Progress = Callable[[int, int], object]  # records that are done, of how many
 
 MANY: Final = 200  # records; more than these are worth several processes, and an audit
-_ONE_IN: Final = 100  # records of a large run are audited
+_ONE_IN: Final = 200  # records of a large run are audited
 _AT_LEAST: Final = 3
 
 
