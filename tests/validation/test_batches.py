@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib.namespace import SH
 
-from benchmarks.made_up import MadeUp
+from benchmarks.made_up import MadeUp, as_record
 from taxonomy import fields
 from taxonomy.context import Context
 from taxonomy.intake import rdf
@@ -146,6 +147,33 @@ def test_two_records_about_one_organisation_are_kept_apart() -> None:
     made = MadeUp(CONTEXT, share=0)
     (one,) = made.records(1)
     assert [1, 1] == [len(batch.cases) for batch in pack(cases([one, one], CONTEXT, TODAY))]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "together"),
+    [
+        ("referralFrom", NamedNode(SELF), True),  # no shape is for concepts, so none walks back from one
+        ("funder", NamedNode(FUNDER), True),  # no shape walks from a funder to its shares
+        ("referralTo", NamedNode(EXAMPLE + "id/service/made-up-5-1"), False),  # but from a service to its routes
+        ("recordOf", NamedNode(EXAMPLE + "id/organisation/made-up-5"), False),
+        ("recordOf", Literal("Made-Up Centre"), False),
+        ("referralTo", Literal("Made-Up Counselling"), True),  # no shape is for texts
+    ],
+)
+def test_records_that_point_to_the_same_thing_share_a_batch_unless_shapes_walk_back(
+    path: str, value: NamedNode | Literal, together: bool
+) -> None:
+    made = MadeUp(CONTEXT, share=0)
+    some = [
+        as_record([*made.facts(number), Triple(about, NamedNode(SV + path), value)], made.context(9))
+        for number in range(2)
+        for about in [NamedNode(graph("record", f"made-up-{number}"))]
+    ]
+    if path == "recordOf":  # the owner stays the one that the record describes
+        owners = [Iri(f"{EXAMPLE}id/organisation/made-up-{number}") for number in range(2)]
+        some = [replace(record, owner=owner) for record, owner in zip(some, owners, strict=True)]
+    packed = list(pack(cases(some, made.context(9), TODAY)))
+    assert ([2] if together else [1, 1]) == [len(batch.cases) for batch in packed]
 
 
 def test_a_record_that_is_larger_than_a_batch_still_has_one() -> None:

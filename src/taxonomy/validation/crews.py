@@ -114,7 +114,7 @@ class Cluster:
         with self._client() as client:
             given: dict[str, Order] = {}
             ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-            done = as_completed()
+            done = as_completed(loop=client.loop)
             for order in orders:
                 future = client.submit(runner.work, order.request, pure=False)
                 given[future.key] = order
