@@ -76,7 +76,7 @@ docs: $(VENV)/.dev  ## build the documentation into build/docs
 # Needs uv on the PATH. Lock files hold names, versions and hashes, and no host.
 lock:  ## renew the lock files from pyproject.toml
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
-	uv pip compile pyproject.toml --group dev --extra pandas --extra polars --extra reasoner --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements-dev.lock
+	uv pip compile pyproject.toml --group dev --extra dask --extra pandas --extra polars --extra reasoner --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements-dev.lock
 
 clean:  ## remove what was built (never the home in var/)
 	rm -rf $(VENV) build dist web/built web/node_modules .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

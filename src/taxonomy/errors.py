@@ -11,6 +11,7 @@ TaxonomyError
 ├── QueryError           a query, or a value given to it, is wrong
 │   └── RefusedQueryError    sound SPARQL that this service does not do
 ├── LimitError           a request asked for more than its share
+├── EnginesDisagreeError two engines find different faults in one record
 ├── NotAllowedError      the acting person may not do this, or not now
 └── StoreError           the store could not be opened or read
 
@@ -108,6 +109,17 @@ class LimitError(TaxonomyError):
     def __init__(self, limit: str, detail: str, *, wait: float = 0.0) -> None:
         self.limit, self.detail, self.wait = limit, detail, wait
         super().__init__(detail)
+
+
+class EnginesDisagreeError(TaxonomyError):
+    """Two engines find different faults in one record; names the record and the rule, never a value."""
+
+    def __init__(self, record: str, rule: str) -> None:
+        self.record, self.rule = record, rule
+        super().__init__(
+            f"The fast engine and pySHACL do not agree on the record of {record}, by the rule {rule}. "
+            "Nothing is reported. Check again with --engine pyshacl, and tell us about it."
+        )
 
 
 class NotAllowedError(TaxonomyError):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from taxonomy.errors import (
+    EnginesDisagreeError,
     InputError,
     LimitError,
     NoRecordError,
@@ -30,6 +31,7 @@ _TRAVEL: Final = (
     TooLargeError,
     UnknownKindError,
     NoRecordError,
+    EnginesDisagreeError,
     LimitError,
     QueryError,
     RefusedQueryError,

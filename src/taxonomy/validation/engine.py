@@ -1,52 +1,31 @@
-"""A record in its context in, findings out. pySHACL, the reference engine, says what breaks the shapes."""
+"""Records in their context in, findings out. An engine says what breaks the shapes; here it gets words and places."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Final
 
-import pyoxigraph
-import pyshacl
-import rdflib
-from rdflib.namespace import SH as RDFLIB_SH
-
-from taxonomy import assets, fields, intake
+from taxonomy import fields, intake
 from taxonomy.context import Context
-from taxonomy.namespaces import SKOS, SV
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import across, days, graphs
+from taxonomy.validation import across, bulk, engines
+from taxonomy.validation.bulk import Progress
+from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
-from taxonomy.validation.rules import LEVELS, Rule, rules
+from taxonomy.validation.rules import LEVELS, Rule, rules, rules_version
 from taxonomy.validation.suggestions import suggest
 from taxonomy.values import Iri
 
 LONGEST_SHOWN: Final = 200  # characters of a value
 
 _COUNT: Final = re.compile(r"[0-9.]{1,4}")  # a small count is withheld alone, not each year and sum with its digit
-
-_IN_SCHEME: Final = pyoxigraph.NamedNode(SKOS + "inScheme")
-_ORGANISATION: Final = Iri(SV + "Organisation")
-_A: Final = pyoxigraph.NamedNode(fields.TYPE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """One line of what the engine says."""
-
-    rule: Rule
-    focus: Iri
-    path: Iri | None
-    value: str | None
-    component: Iri
 
 
 def check(
@@ -57,12 +36,16 @@ def check(
     today: date | None = None,
     bounds: Bounds | None = None,
     mapping: Mapping[str, str] | None = None,
+    engine: str = engines.AUTO,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Read a file and check the records in it; nothing is published and nothing is kept.
 
     ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
     day against which old records are judged; ``bounds`` say what the file may hold and take; ``mapping`` says as which
-    of our headings some headings of a table are to be read (as "", not at all).
+    of our headings some headings of a table are to be read (as "", not at all). The rest is as for ``examine``.
 
     Raises:
         InputError: the file cannot be read.
@@ -70,21 +53,48 @@ def check(
     """
     context = context or Context.bundled()
     return examine(
-        intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping), context=context, today=today
+        intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping),
+        context=context,
+        today=today,
+        engine=engine,
+        jobs=jobs,
+        scheduler=scheduler,
+        progress=progress,
     )
 
 
-def examine(submission: Submission, *, context: Context | None = None, today: date | None = None) -> Report:
-    """Check the records that were read from a file."""
+def examine(
+    submission: Submission,
+    *,
+    context: Context | None = None,
+    today: date | None = None,
+    engine: str = engines.AUTO,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check the records that were read from a file.
+
+    ``engine`` is ``auto`` (the fast one, of which pySHACL audits a sample where there are many records) or
+    ``pyshacl``. Many records are spread over ``jobs`` processes (without a number, one for each core), or over the
+    Dask cluster whose scheduler has the address ``scheduler``. ``progress`` is told how many records are done, of how
+    many.
+
+    Raises:
+        EnginesDisagreeError: pySHACL finds other faults in a record of the sample.
+        InputError: there is no such engine or cluster.
+        LimitError: a process takes more than its share.
+    """
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
-    beyond: defaultdict[int, list[_Result]] = defaultdict(list)
+    outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
+    beyond: defaultdict[int, list[Fault]] = defaultdict(list)
     for clash in across.clashes(checked, context):
-        beyond[clash.record].append(_Result(clash.rule, clash.focus, clash.path, clash.value, READER))
+        beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER))
     results = [
-        (record, _distinct([*_run(record, context, today, graphs.shapes()), *beyond[number]]))
-        for number, record in enumerate(checked)
+        (record, distinct([*own, *beyond[number]]))
+        for number, (record, own) in enumerate(zip(checked, outcome.faults, strict=True))
     ]
     secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
@@ -122,68 +132,9 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
         },
         checked_on=today,
         rules_version=rules_version(),
+        engine=outcome.engine,
+        audited=outcome.audited,
     )
-
-
-@cache
-def rules_version() -> str:
-    """A short mark of the rules in force: it changes when a rule does."""
-    digest = hashlib.sha256()
-    for path in assets.files("shapes", "record/*.ttl"):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _run(record: Record, context: Context, today: date, shapes: rdflib.Graph) -> Iterator[_Result]:
-    triples = [*record.triples, *_named(record, context), *days.of(record, today)]
-    _, report, _ = pyshacl.validate(
-        graphs.graph(triples),
-        shacl_graph=shapes,
-        advanced=False,
-        js=False,
-        inplace=False,
-        inference="none",
-        do_owl_imports=False,
-        meta_shacl=False,
-    )
-    own = set(record.things)
-    said = {
-        result: (Iri(report.value(result, RDFLIB_SH.sourceShape)), Iri(report.value(result, RDFLIB_SH.focusNode)))
-        for result in report.objects(None, RDFLIB_SH.result)
-    }
-    marked = set(said.values())
-    for result, (shape, focus) in said.items():
-        rule = rules().get(shape)  # none: a mark, which is no fault
-        if rule is None or not (focus in own or rule.withholds_value):
-            continue  # of what a record names and does not describe, only the name that it writes is looked at
-        if rule.only_with is None or (rule.only_with, focus) in marked:
-            path, value = report.value(result, RDFLIB_SH.resultPath), report.value(result, RDFLIB_SH.value)
-            named = rule.field or (Iri(path) if isinstance(path, rdflib.URIRef) else None)
-            value = None if str(value) == focus else value  # a rule about a whole thing
-            component = Iri(report.value(result, RDFLIB_SH.sourceConstraintComponent))
-            yield _Result(rule, focus, named, None if value is None else str(value), component)
-
-
-def _distinct(results: Iterable[_Result]) -> list[_Result]:
-    """Each fault once: not twice by one rule, nor by a rule that yields to another one."""
-    sorted_results = sorted(
-        results, key=lambda each: each.component, reverse=True
-    )  # of several, the first by name stays
-    once = {(each.rule.iri, each.focus, each.path, each.value): each for each in sorted_results}
-    broken = {(each.rule.iri, each.focus) for each in once.values()}
-    return [each for each in once.values() if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
-
-
-def _named(record: Record, context: Context) -> Iterator[pyoxigraph.Triple]:
-    """What the things are that the record names and does not describe."""
-    for term in {triple.object for triple in record.triples if isinstance(triple.object, pyoxigraph.NamedNode)}:
-        thing = Iri(term.value)
-        if thing not in record.things:
-            proposed = {_ORGANISATION} if thing in record.proposals else ()
-            for each in context.types.get(thing, proposed):
-                yield pyoxigraph.Triple(term, _A, pyoxigraph.NamedNode(each))
-        if thing in context.schemes:
-            yield pyoxigraph.Triple(term, _IN_SCHEME, pyoxigraph.NamedNode(context.schemes[thing]))
 
 
 def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
@@ -200,9 +151,7 @@ def _from_problem(problem: Problem, submission: Submission, record: Record | Non
     return replace(found, how_to_fix=f"{problem.hint} {rule.how_to_fix}".strip())
 
 
-def _from_result(
-    result: _Result, submission: Submission, record: Record, context: Context, secret: set[str]
-) -> Finding:
+def _from_result(result: Fault, submission: Submission, record: Record, context: Context, secret: set[str]) -> Finding:
     rule = result.rule
     place = record.place_of(result.focus, result.path, result.value, submission.columns)
     found = _finding(rule, submission, record, place, result.value, result.focus, secret)

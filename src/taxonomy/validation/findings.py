@@ -80,6 +80,8 @@ class Report:
     findings: tuple[Finding, ...]
     checked_on: date
     rules_version: str  # changes when a rule does
+    engine: str = ""  # what ran the rules, with its version
+    audited: int = 0  # records that pySHACL has checked as well, in a large run
     matches: tuple[Match, ...] = ()  # how the headings of a table were understood
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # sheet, cell: the rows that findings are about
 

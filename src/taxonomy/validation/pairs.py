@@ -19,7 +19,7 @@ def places(record: Record, thing: Iri, rule: Rule, columns: Columns) -> tuple[Pl
 def _places(record: Record, thing: Iri, path: Iri, columns: Columns) -> Iterator[Place]:
     sheet = record.things[thing].sheet if thing in record.things else None
     said = {(triple.subject, triple.predicate) for triple in record.places}
-    if (NamedNode(thing), NamedNode(path)) in said or (sheet and (sheet, path) in columns):
+    if (NamedNode(thing), NamedNode(path)) in said or any((sheet, path) == (each, other) for each, _, other in columns):
         yield record.place_of(thing, path, None, columns)
         return
     for triple in record.places:

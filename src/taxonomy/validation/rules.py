@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Final, Literal
 
 import pyoxigraph
 
+from taxonomy import assets
 from taxonomy.fields import SHEETS, Shapes, shapes
 from taxonomy.namespaces import RDFS, SH, SVSH
 from taxonomy.values import Iri
@@ -64,6 +66,15 @@ def rules() -> Mapping[Iri, Rule]:
     known = shapes()
     found = [node for node in known.nodes() if known.one(node, SVSH + "howToFix")]
     return {rule.iri: rule for rule in (_rule(known, node) for node in found if isinstance(node, pyoxigraph.NamedNode))}
+
+
+@cache
+def rules_version() -> str:
+    """A short mark of the rules in force: it changes when a rule does."""
+    digest = hashlib.sha256()
+    for path in assets.files("shapes", "record/*.ttl"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:

@@ -63,6 +63,8 @@ def report_out(report: Report) -> bytes:
         "cells": [[*key, text] for key, text in report.cells.items()],
         "checked_on": report.checked_on.isoformat(),
         "rules_version": report.rules_version,
+        "engine": report.engine,
+        "audited": report.audited,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -80,6 +82,8 @@ def report_in(data: bytes) -> Report:
         cells={(sheet, cell): text for sheet, cell, text in said["cells"]},
         checked_on=date.fromisoformat(said["checked_on"]),
         rules_version=said["rules_version"],
+        engine=said["engine"],
+        audited=said["audited"],
     )
 
 
