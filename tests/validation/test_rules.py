@@ -80,9 +80,9 @@ def test_every_shape_has_a_name_and_runs_without_sparql() -> None:
 )
 def test_no_pattern_takes_long_on_a_near_miss(pattern: str, near: str) -> None:
     text = (near * 5000)[:5000] + "\x00"
-    started = time.perf_counter()
+    started = time.process_time()
     re.search(pattern, text, re.IGNORECASE)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize(
