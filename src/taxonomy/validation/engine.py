@@ -21,7 +21,7 @@ from taxonomy.context import Context
 from taxonomy.namespaces import SKOS, SV
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import days, graphs
+from taxonomy.validation import days, difference, earlier, graphs
 from taxonomy.validation.findings import WITHHELD, Checked, Finding, Report
 from taxonomy.validation.rules import LEVELS, Rule, rules
 from taxonomy.validation.suggestions import suggest
@@ -53,34 +53,46 @@ def check(
     today: date | None = None,
     bounds: Bounds | None = None,
     mapping: Mapping[str, str] | None = None,
+    against: Path | str | None = None,
 ) -> Report:
     """Read a file and check the records in it; nothing is published and nothing is kept.
 
     ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
     day against which old records are judged; ``bounds`` say what the file may hold and take; ``mapping`` says as which
-    of our headings some headings of a table are to be read (as "", not at all).
+    of our headings some headings of a table are to be read (as "", not at all). ``against`` is an earlier report to
+    compare with: as JSON, or the workbook that was given back; a workbook that carries one needs no other.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file, or the earlier report, cannot be read.
         LimitError: reading it takes more than its share.
     """
     context = context or Context.bundled()
+    before = earlier.open_file(against) if against else None
     return examine(
-        intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping), context=context, today=today
+        intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping),
+        context=context,
+        today=today,
+        before=before,
     )
 
 
-def examine(submission: Submission, *, context: Context | None = None, today: date | None = None) -> Report:
-    """Check the records that were read from a file."""
+def examine(
+    submission: Submission,
+    *,
+    context: Context | None = None,
+    today: date | None = None,
+    before: Report | None = None,
+) -> Report:
+    """Check the records that were read from a file; ``before`` is an earlier report, to say what has changed."""
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
+    problems = [each for each in submission.problems if not stopped or rules()[each.rule_iri].of_columns]
     results = [(record, _distinct(_run(record, context, today, graphs.shapes()))) for record in checked]
     secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
     found = [
-        _from_problem(each, submission, about.get(each.record) if each.record else None, secret)
-        for each in submission.problems
+        _from_problem(each, submission, about.get(each.record) if each.record else None, secret) for each in problems
     ]
     found += [_from_result(each, submission, record, context, secret) for record, some in results for each in some]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
@@ -88,14 +100,14 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
     found.sort(
         key=lambda each: (
             levels.index(each.level),
-            _place(each).order(sheets),
+            each.place.order(sheets),
             order[each.rule],
             each.record or "",
             each.value or "",
         )
     )
     rows = {(each.sheet, each.row) for each in found if each.row}
-    return Report(
+    report = Report(
         file=submission.file,
         kind=submission.kind,
         sha256=submission.sha256,
@@ -110,9 +122,13 @@ def examine(submission: Submission, *, context: Context | None = None, today: da
             for (sheet, cell), text in submission.cells.items()
             if text and (sheet, int(cell.lstrip(ascii_uppercase))) in rows
         },
+        stopped=stopped,
         checked_on=today,
+        checked_at=datetime.now(UTC).replace(microsecond=0),
         rules_version=rules_version(),
     )
+    before = before or earlier.carried(submission.carried)
+    return replace(report, difference=difference.between(before, report)) if before else report
 
 
 @cache
@@ -193,13 +209,36 @@ def _from_problem(problem: Problem, submission: Submission, record: Record | Non
 def _from_result(
     result: _Result, submission: Submission, record: Record, context: Context, secret: set[str]
 ) -> Finding:
-    rule = result.rule
-    place = record.place_of(result.focus, result.path, result.value, submission.columns)
-    found = _finding(rule, submission, record, place, result.value, result.focus, secret)
-    hint = did_you_mean(result.value, rule, context) if result.value else ""
-    fix = f"{hint} {rule.how_to_fix}".strip()
-    likely = "" if rule.withholds_value or found.value == WITHHELD else suggest(result.path, result.value, context)
-    return replace(found, how_to_fix=fix, suggestion=likely, path=result.path, component=result.component)
+    rule, value = result.rule, result.value
+    if rule.field and value and value not in (said := record.stated(result.focus, rule.field)):
+        value = next(iter(said), None)  # what stands in the rule's own column, not what it is compared with
+    place = record.place_of(result.focus, result.path, value, submission.columns)
+    found = _finding(rule, submission, record, place, value, result.focus, secret)
+    hint = did_you_mean(value, rule, context) if value else ""
+    return replace(
+        found,
+        how_to_fix=f"{hint} {rule.how_to_fix}".strip(),
+        suggestion=_suggested(found, value, result, context),
+        others=tuple(_others(rule, record, result.focus, place, submission)),
+        path=result.path,
+        component=result.component,
+    )
+
+
+def _suggested(found: Finding, value: str | None, result: _Result, context: Context) -> str:
+    """What is likely to be meant; nothing where a safety rule withholds what stands there."""
+    if not value or result.rule.withholds_value or found.value == WITHHELD:
+        return ""
+    return result.rule.suggestion(value) or suggest(result.path, value, context)
+
+
+def _others(rule: Rule, record: Record, thing: Iri, first: Place, submission: Submission) -> Iterator[Place]:
+    """Where the other values stand, or should stand, that a rule looks at: of the thing, or of its whole."""
+    for path in rule.also:
+        about = next((each for each in (thing, fields.whole_of(thing)) if record.stated(each, path)), thing)
+        place = record.place_of(about, path, None, submission.columns)
+        if place != first and (place.cell or place.line or place.pointer):
+            yield place
 
 
 def _finding(
@@ -251,14 +290,3 @@ def _name(record: Record | None, thing: Iri | None) -> str:
         return ""
     about = record.owner if thing == record.graph_iri else fields.whole_of(thing)
     return record.names.get(about) or record.proposals.get(about, "")
-
-
-def _place(finding: Finding) -> Place:
-    return Place(
-        sheet=finding.sheet,
-        row=finding.row,
-        column=finding.column,
-        cell=finding.cell,
-        line=finding.line,
-        pointer=finding.pointer,
-    )
