@@ -104,7 +104,7 @@ def test_what_could_not_be_looked_at_is_not_called_fixed(fill: Fill, faulty: dic
     path = fill(rows=faulty)
     before = kept(check(path, today=TODAY), tmp_path)
     book = openpyxl.load_workbook(path)
-    book["Services"]["B1"] = "Typ of servis"
+    book["Services"]["B1"] = "Typ serv"
     book.save(path)
     after = check(path, today=TODAY, against=before)
     assert after.difference is not None

@@ -229,7 +229,7 @@ def bare(*findings: Finding) -> Report:
 def test_while_columns_are_wrong_no_cell_is_spoken_of_and_its_count_is_not_nought(fill: Fill) -> None:
     path = fill({("Eligibility", "Age from"): "sixteen", ("Funding", "Funder"): "Made-Up Council"})
     book = openpyxl.load_workbook(path)
-    book["Services"]["B1"] = "Typ of servis"
+    book["Services"]["B1"] = "Typ serv"
     book.save(path)
     found = check(path, today=TODAY)
     assert found.stopped
@@ -244,12 +244,12 @@ def test_while_columns_are_wrong_no_cell_is_spoken_of_and_its_count_is_not_nough
 def test_missing_and_unknown_headings_stand_side_by_side(fill: Fill) -> None:
     path = fill()
     book = openpyxl.load_workbook(path)
-    book["Services"]["B1"] = "Typ of servis"
+    book["Services"]["B1"] = "Typ serv"
     book.save(path)
     [headings] = outline.of(check(path, today=TODAY)).headings
     assert headings.sheet == "Services"
     assert headings.missing == ("Type of service",)
-    assert headings.unknown == ("“Typ of servis” Did you mean Type of service?",)
+    assert headings.unknown == ("“Typ serv” Did you mean Type of service?",)
 
 
 def test_how_headings_were_read_is_said_first_and_only_the_doubtful_ones_are_open(many: Report) -> None:
