@@ -20,6 +20,8 @@ from taxonomy.values import Iri
 Columns = Mapping[tuple[str, Iri, Iri], tuple[str, str]]  # sheet, class and property: the column's letter and heading
 How = Literal["same", "loose", "told", "none"]
 
+CARRIER: Final = "SVSSV check"  # the hidden sheet of a workbook that was given back with what an earlier check found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -112,6 +114,10 @@ class Record:
         """What the organisation is called; empty where the file does not say."""
         return self.names.get(self.owner, "")
 
+    def stated(self, thing: Iri, path: Iri) -> tuple[str, ...]:
+        """What is said of a thing with one property, as text."""
+        return tuple(self._stood.get((thing, path), ()))
+
     def place_of(self, subject: Iri, path: Iri | None, value: str | None, columns: Columns) -> Place:
         """Where a value stands; for a value that is missing, the cell where it should stand."""
         row = self.things.get(subject, NOWHERE)
@@ -156,6 +162,7 @@ class Submission:
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # sheet, cell: what is written there
     matches: tuple[Match, ...] = ()  # how each heading was understood, in the order of the file
     problems: tuple[Problem, ...] = ()
+    carried: tuple[tuple[str, ...], ...] = ()  # the rows of the hidden sheet, where the file has one
 
     @property
     def only(self) -> Record:

@@ -12,7 +12,9 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner, Result
 
-from taxonomy.cli import main
+from taxonomy import intake
+from taxonomy.cli import checking, main
+from taxonomy.intake import sample
 
 RECORD = Path(__file__).parent.parent / "examples" / "records" / "made-up-centre.ttl"
 
@@ -36,10 +38,30 @@ def faulty(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """The sample workbook with a slip in one cell."""
+    path = tmp_path / "records.xlsx"
+    path.write_bytes(sample.workbook())
+    book = openpyxl.load_workbook(path)
+    book["Eligibility"]["B3"] = "sixteen"
+    book.save(path)
+    return path
+
+
 def test_a_sound_record_conforms(svssv) -> None:
     result = svssv("validate", RECORD)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "made-up-centre.ttl" in result.stdout
+
+
+def test_the_sample_workbook_is_a_sound_practice_record(svssv, tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    path.write_bytes(sample.workbook())
+    result = svssv("validate", path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "must fix: 0, check this: 0" in result.stdout
+    assert "This is a practice record" in result.stdout
 
 
 def test_a_faulty_record_is_answered_no_in_every_form(svssv, faulty: Path) -> None:
@@ -57,6 +79,98 @@ def test_several_files_are_checked_and_one_fault_is_enough(svssv, faulty: Path) 
     assert result.exit_code == 1
     assert result.stdout.index("made-up-centre.ttl") < result.stdout.index("faulty.ttl")
     assert svssv("validate", RECORD, faulty, "--report", "json").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("report.txt", b"records.xlsx: 1 thing"),
+        ("report.html", b"<!DOCTYPE html>"),
+        ("report.json", b"{"),
+        ("report.csv", b"level,"),
+        ("report.ttl", b"@prefix"),
+        ("report.xlsx", b"PK"),
+    ],
+)
+def test_the_suffix_of_the_file_is_the_form_of_the_report(
+    svssv, workbook: Path, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    result = svssv("validate", workbook, "-o", tmp_path / name)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_suffix_that_names_no_form_is_misuse(svssv, tmp_path: Path) -> None:
+    result = svssv("validate", RECORD, "-o", tmp_path / "report.doc")
+    assert result.exit_code == 2
+    assert ".html" in result.stderr
+
+
+def test_only_what_is_as_grave_is_told_and_the_rest_is_not_counted_as_nought(svssv, workbook: Path) -> None:
+    told = json.loads(svssv("validate", workbook, "--level", "must", "--report", "json").stdout)
+    assert {"must": 1, "check": None, "could": None} == told["counts"]
+
+
+def test_a_workbook_comes_back_with_comments_and_is_compared_when_it_is_checked_again(
+    svssv, workbook: Path, tmp_path: Path
+) -> None:
+    before, back = workbook.read_bytes(), tmp_path / "mend-these.xlsx"
+    result = svssv("validate", workbook, "--annotate", back)
+    assert result.exit_code == 1
+    assert "a copy of records.xlsx" in result.stderr
+    assert workbook.read_bytes() == before
+    assert openpyxl.load_workbook(back)["Eligibility"]["B3"].comment is not None
+    assert "0 fixed, 1 left, 0 new" in svssv("validate", back).stdout
+    book = openpyxl.load_workbook(back)
+    book["Eligibility"]["B3"] = 16
+    book.save(back)
+    mended = svssv("validate", back)
+    assert mended.exit_code == 0
+    assert "1 fixed, 0 left, 0 new" in mended.stdout
+
+
+def test_a_report_as_json_can_be_compared_with(svssv, workbook: Path, tmp_path: Path) -> None:
+    svssv("validate", workbook, "-o", tmp_path / "first.json")
+    result = svssv("validate", workbook, "--against", tmp_path / "first.json")
+    assert "0 fixed, 1 left, 0 new" in result.stdout
+    told = json.loads(svssv("validate", workbook, "--against", tmp_path / "first.json", "--report", "json").stdout)
+    assert (0, 1, 0) == tuple(told["difference"][each] for each in ("fixed", "left", "new"))
+
+
+def test_a_heading_that_was_not_understood_can_be_told(svssv, workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["Eligibility"]["B1"], book["Eligibility"]["B3"] = "Zwölf", 16
+    book.save(workbook)
+    assert "not read" in svssv("validate", workbook).stdout
+    told = svssv("validate", workbook, "--map", "Zwölf=Age from")
+    assert told.exit_code == 0
+    assert "“Zwölf” read as “Age from” (as you told us)" in told.stdout
+    assert svssv("validate", workbook, "--map", "Zwölf=No such field").exit_code == 2
+    assert svssv("validate", workbook, "--map", "Zwölf").exit_code == 2
+
+
+def test_the_kinds_of_files_are_those_that_are_read() -> None:
+    assert intake.KINDS == checking.KINDS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--annotate", "back.txt"),
+        ("--annotate", "records.xlsx"),
+        ("--against", "nowhere.json"),
+        ("--against", "records.xlsx"),
+        ("--most-megabytes", "0.001"),
+    ],
+)
+def test_misuse_is_one_line_and_leaves_the_file_alone(svssv, workbook: Path, words: tuple[str, str]) -> None:
+    before = workbook.read_bytes()
+    name, value = words
+    path = workbook.parent / value if name in {"--annotate", "--against"} else value
+    result = svssv("validate", workbook, name, path)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert workbook.read_bytes() == before
 
 
 def test_a_report_goes_into_a_file(svssv, tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,21 +15,67 @@ from taxonomy.cli.options import State, pass_state
 from taxonomy.cli.output import send
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.settings import Bounds
 from taxonomy.store.releases import Home
 
 if TYPE_CHECKING:
-    from taxonomy.validation import Context
+    from taxonomy.context import Context
+    from taxonomy.validation import Report
+    from taxonomy.validation.rules import Level
 
-_REPORTS: Final = ("text", "json", "csv", "ttl")
-_LEVELS: Final = ("must", "check", "could")
+KINDS: Final = ("workbook", "csv", "rdf")  # those of ``taxonomy.intake``, which is imported only to check
+_REPORTS: Final = ("text", "html", "json", "csv", "ttl", "xlsx")
+_SUFFIXES: Final[Mapping[str, str]] = {"txt": "text", "htm": "html"}
+_LEVELS: Final[tuple[Level, ...]] = ("must", "check", "could")
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+def bounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What a file may hold and take: on one's own machine more than the site allows."""
+    options: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
+        click.option(
+            "--most-megabytes",
+            type=click.FloatRange(min=0, min_open=True),
+            default=200,
+            show_default=True,
+            help="The largest file that is read.",
+        ),
+        click.option(
+            "--most-records",
+            type=click.IntRange(1),
+            default=100_000,
+            show_default=True,
+            help="The most organisations in one file.",
+        ),
+        click.option(
+            "--seconds",
+            type=click.FloatRange(min=0, min_open=True),
+            help="The longest time that reading a file may take.  [default: no limit]",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--as", "kind", type=click.Choice(["workbook", "rdf"]), help="What the files are.  [default: by suffix]")
-@click.option("--report", "style", type=click.Choice(_REPORTS), default="text", show_default=True, help="The form.")
+@click.option("--as", "kind", type=click.Choice(KINDS), help="What the files are.  [default: told from each file]")
+@click.option(
+    "--report", "style", type=click.Choice(_REPORTS), help="The form.  [default: by the suffix of -o, or text]"
+)
+@click.option("--annotate", type=_FILE, metavar="OUT", help="Your file with comments; for CSV, a second CSV.")
+@click.option("--against", type=_FILE, metavar="REPORT", help="An earlier report (JSON, or OUT): says what changed.")
+@click.option(
+    "--map",
+    "told",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="Read a heading (or the cell that it stands in) as this field; without a field, not at all. May be repeated.",
+)
 @click.option("--level", type=click.Choice(_LEVELS), default="could", show_default=True, help="Only what is as grave.")
-@click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="A file for the report.")
+@click.option("-o", "output", type=_FILE, help="A file for the report; its suffix is the form.")
+@bounds_options
 @pass_state
 @click.pass_context
 def validate(
@@ -35,31 +83,40 @@ def validate(
     state: State,
     files: tuple[Path, ...],
     kind: str | None,
-    style: str,
-    level: str,
+    style: str | None,
+    annotate: Path | None,
+    against: Path | None,
+    told: tuple[str, ...],
+    level: Level,
     output: Path | None,
+    most_megabytes: float,
+    most_records: int,
+    seconds: float | None,
 ) -> None:
-    """Check records in workbooks or RDF files; nothing is kept or published. Exit 1 where something must be fixed.
+    """Check records in workbooks, CSV or RDF files; nothing is kept or published. Exit 1 where something must be fixed.
 
     \b
     svssv validate records.xlsx
-    svssv validate record.ttl --report json -o report.json
+    svssv validate records.xlsx --annotate mend-these.xlsx
+    svssv validate record.ttl -o report.html
     """
     from taxonomy import validation
     from taxonomy.validation import report
 
-    if len(files) > 1 and style != "text":
-        raise InputError(f"One {style} report is about one file.", hint="Check them one by one.")
-    known = context(state)
-    conforms, texts = True, []
+    style = style_of(style, output)
+    _one_only(files, style, annotate, against)
+    known, mapping = context(state), mapping_of(told)
+    bounds = Bounds(bytes=int(most_megabytes * 2**20), records=most_records, seconds=seconds, memory=None, answer=None)
+    conforms, written = True, []
     for path in files:
         if not path.is_file():
             raise InputError("there is no such file.", where=str(path))
-        found = validation.check(path, kind=kind, context=known)
+        found = validation.check(path, kind=kind, context=known, bounds=bounds, mapping=mapping, against=against)
         conforms = conforms and found.conforms
-        asked = tuple(finding for finding in found.findings if _LEVELS.index(finding.level) <= _LEVELS.index(level))
-        texts.append(report.FORMATS[style](replace(found, findings=asked)))
-    send("\n".join(texts), output)
+        if annotate:
+            _annotate(path, found, annotate, bounds)
+        written.append(report.FORMATS[style](_only(found, level)))
+    _send(written, style, output)
     ctx.exit(0 if conforms else 1)
 
 
@@ -90,9 +147,95 @@ def template(output: Path) -> None:
 
 def context(state: State) -> Context:
     """What a record may name: the things of the release in service, where there is one."""
-    from taxonomy.validation import Context
+    from taxonomy.context import Context
 
     if not (state.place / "home.json").exists() or Home.open(state.place).current() is None:
         return Context.bundled()
     with KnowledgeGraph.open(state.place) as kg:
         return Context.from_kg(kg)
+
+
+def style_of(style: str | None, output: Path | None) -> str:
+    """The form of the report: as ``--report`` says, else by the file's suffix, else text.
+
+    >>> style_of(None, Path("report.html")), style_of("csv", Path("report.html")), style_of(None, None)
+    ('html', 'csv', 'text')
+
+    Raises:
+        InputError: the suffix is none that we write.
+    """
+    if style or output is None:
+        return style or "text"
+    suffix = output.suffix.lower().removeprefix(".")
+    named = _SUFFIXES.get(suffix, suffix)
+    if named not in _REPORTS:
+        known = ", ".join(f".{each}" for each in (*_REPORTS[1:], "txt"))
+        raise InputError(f"{output.name!r} has no suffix that names a form.", hint=f"Use one of {known}, or --report.")
+    return named
+
+
+def mapping_of(told: tuple[str, ...]) -> Mapping[str, str]:
+    """What ``--map`` says: each heading, with the field that it is to be read as.
+
+    >>> mapping_of(("Youngest=Age from", "Notes="))
+    {'Youngest': 'Age from', 'Notes': ''}
+
+    Raises:
+        InputError: one has no equals sign.
+    """
+    pairs = [each.rpartition("=") for each in told]
+    for heading, sign, rest in pairs:
+        if not sign or not heading.strip():
+            raise InputError(
+                f"{rest!r} does not say which heading is which field.", where="--map", hint="Write HEADING=FIELD."
+            )
+    return {heading.strip(): field.strip() for heading, _, field in pairs}
+
+
+def _one_only(files: tuple[Path, ...], style: str, *about_one: Path | None) -> None:
+    if len(files) > 1 and (style != "text" or any(about_one)):
+        words = f"One {style} report is" if style != "text" else "--annotate and --against are"
+        raise InputError(f"{words} about one file.", hint="Check them one by one.")
+
+
+def _only(found: Report, level: Level) -> Report:
+    """The report with what is as grave as a level, or graver."""
+    kept = {
+        number: new
+        for new, number in enumerate(
+            number
+            for number, finding in enumerate(found.findings)
+            if _LEVELS.index(finding.level) <= _LEVELS.index(level)
+        )
+    }
+    said = found.difference
+    if said:
+        said = replace(said, new=tuple(kept[number] for number in said.new if number in kept))
+    return replace(
+        found,
+        findings=tuple(found.findings[number] for number in kept),
+        difference=said,
+        left_out=_LEVELS[_LEVELS.index(level) + 1 :],
+    )
+
+
+def _annotate(path: Path, found: Report, output: Path, bounds: Bounds) -> None:
+    from taxonomy.validation import annotate
+
+    suffix = annotate.suffix_of(found)
+    if output.suffix.lower() != f".{suffix}":
+        raise InputError(f"{output.name!r} should end in .{suffix}: that is what is written.", where="--annotate")
+    if output.exists() and output.samefile(path):
+        raise InputError("it would take the place of your own file.", where=str(output), hint="Name another file.")
+    send(annotate.given_back(path.read_bytes(), found, bounds=bounds), output)
+    click.echo(f"{output} is written: a copy of {path.name} with what was found.", err=True)
+
+
+def _send(written: list[str | bytes], style: str, output: Path | None) -> None:
+    [first, *_] = written
+    if isinstance(first, bytes):
+        if output is None and sys.stdout.isatty():
+            raise InputError(f"A terminal cannot show {style}.", hint=f"Name a file: -o report.{style}")
+        send(first, output)
+    else:
+        send("\n".join(each for each in written if isinstance(each, str)), output)

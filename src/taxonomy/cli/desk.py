@@ -23,7 +23,7 @@ from taxonomy.cli.releasing import bar, say_built
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.store.releases import Home
-from taxonomy.validation.report import to_text
+from taxonomy.validation.report_text import to_text
 from taxonomy.values import Iri
 
 by_option = click.option("--by", "name", required=True, metavar="NAME", help=f"Who acts; the token is in {TOKEN}.")

@@ -11,7 +11,7 @@ from taxonomy.context import Context
 from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.filling import Filled
-from taxonomy.records import Record, Submission
+from taxonomy.records import CARRIER, Record, Submission
 from taxonomy.settings import Bounds
 
 __all__ = ["KINDS", "read", "read_bytes"]
@@ -132,6 +132,7 @@ def _read_sheets(
         cells=found.cells,
         matches=found.found.matches,
         problems=found.problems,
+        carried=tuple(map(tuple, opened.sheets.get(CARRIER, ()))),
     )
 
 

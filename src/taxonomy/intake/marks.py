@@ -8,11 +8,11 @@ from typing import Final
 
 from taxonomy import fields
 from taxonomy.context import fold
-from taxonomy.records import Place, Problem
+from taxonomy.records import CARRIER, Place, Problem
 
 PRACTICE: Final = "Practice record"
 VERSION: Final = "Template version"
-ALL: Final = frozenset({fold(PRACTICE), fold(VERSION)})
+ALL: Final = frozenset({fold(PRACTICE), fold(VERSION), fold(CARRIER)})
 
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _ROWS: Final = 50  # a mark stands among the first so many

@@ -14,11 +14,11 @@ from taxonomy.errors import InputError
 from taxonomy.fields import LABEL, Field
 from taxonomy.intake import marks
 from taxonomy.intake.headings import LONGEST, Claim, Headings, Likeness, full_title
-from taxonomy.records import Match, Place, Problem
+from taxonomy.records import CARRIER, Match, Place, Problem
 from taxonomy.values import Iri
 
 NEEDED: Final = ("Organisation", "Services")
-OURS: Final = ("Read me", "Lists", "Problems")  # sheets of the template that hold no facts
+OURS: Final = ("Read me", "Lists", "Problems", "Problems 2", CARRIER)  # sheets of ours that hold no facts
 WIDE: Final = "all of it"  # a table in which each row is a service, with everything about it beside
 
 _HEADING_ROWS: Final = 20  # a heading row stands among the first so many

@@ -46,31 +46,58 @@ class Checkers:
         kind: str | None = None,
         today: date | None = None,
         mapping: Mapping[str, str] | None = None,
+        before: tuple[bytes, str] | None = None,
     ) -> Report:
         """Read what a file holds and check the records in it; ``name`` is the file's name as the user knows it.
 
-        The report is the one that ``examine`` gives.
+        ``before`` is a file, with its name, that holds the report of an earlier check. The report is the one that
+        ``examine`` gives.
 
         Raises:
-            InputError: the file cannot be read; says what, where and what next.
+            InputError: the file, or the earlier report, cannot be read; says what, where and what next.
             LimitError: it asked for more than its share, or every checker stayed busy.
         """
-        known = self._known(context)
+        said = {"name": name, "kind": kind, "mapping": dict(mapping or {}), "today": today and today.isoformat()}
+        return self._ask({**said, "back": False}, data, context, before)[0]
+
+    def give_back(
+        self,
+        data: bytes,
+        name: str,
+        *,
+        context: Context,
+        kind: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        before: tuple[bytes, str] | None = None,
+    ) -> tuple[Report, bytes]:
+        """The same, with the file as it is given back to its owner (``annotate.given_back``).
+
+        Raises:
+            InputError: the file, or the earlier report, cannot be read, or the file cannot be written again.
+            LimitError: it asked for more than its share, or every checker stayed busy.
+        """
+        said = {"name": name, "kind": kind, "mapping": dict(mapping or {}), "today": None, "back": True}
+        return self._ask(said, data, context, before)
+
+    def _ask(
+        self, said: Mapping[str, object], data: bytes, context: Context, before: tuple[bytes, str] | None
+    ) -> tuple[Report, bytes]:
+        known, (earlier, earlier_name) = self._known(context), before or (b"", "")
         head = {
-            "name": name,
-            "kind": kind,
-            "mapping": dict(mapping or {}),
-            "today": today and today.isoformat(),
+            **said,
             "context": len(known),
+            "before": len(earlier),
+            "before_name": earlier_name,
             "bounds": asdict(self._bounds),
         }
-        request = b"".join((json.dumps(head).encode(), b"\n", known, data))
+        request = b"".join((json.dumps(head).encode(), b"\n", known, earlier, data))
         with self._pool.worker() as worker:
             try:
                 answer = worker.call(request)
             except LimitError as error:
                 raise LimitError(error.limit, f"{self._excess(error.limit)} {_WAY_OUT}") from error
-        return wire.report_in(answer)
+        length, _, rest = answer.partition(b"\n")
+        return wire.report_in(rest[: int(length)]), rest[int(length) :]
 
     def close(self) -> None:
         """End every checker; a check under way fails. Does nothing the second time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from taxonomy import fields, intake
 from taxonomy.context import Context
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import across, bulk, engines
+from taxonomy.validation import across, bulk, difference, earlier, engines
 from taxonomy.validation.bulk import Progress
 from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
@@ -36,6 +36,7 @@ def check(
     today: date | None = None,
     bounds: Bounds | None = None,
     mapping: Mapping[str, str] | None = None,
+    against: Path | str | None = None,
     engine: str = engines.AUTO,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -45,17 +46,21 @@ def check(
 
     ``context`` holds the things that a record may name (without one, those of the knowledge folders); ``today`` is the
     day against which old records are judged; ``bounds`` say what the file may hold and take; ``mapping`` says as which
-    of our headings some headings of a table are to be read (as "", not at all). The rest is as for ``examine``.
+    of our headings some headings of a table are to be read (as "", not at all). ``against`` is an earlier report to
+    compare with: as JSON, or the workbook that was given back; a workbook that carries one needs no other. The rest
+    is as for ``examine``.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file, or the earlier report, cannot be read.
         LimitError: reading it takes more than its share.
     """
     context = context or Context.bundled()
+    before = earlier.open_file(against) if against else None
     return examine(
         intake.read(path, kind=kind, context=context, bounds=bounds, mapping=mapping),
         context=context,
         today=today,
+        before=before,
         engine=engine,
         jobs=jobs,
         scheduler=scheduler,
@@ -68,6 +73,7 @@ def examine(
     *,
     context: Context | None = None,
     today: date | None = None,
+    before: Report | None = None,
     engine: str = engines.AUTO,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -75,10 +81,10 @@ def examine(
 ) -> Report:
     """Check the records that were read from a file.
 
-    ``engine`` is ``auto`` (the fast one, of which pySHACL audits a sample where there are many records) or
-    ``pyshacl``. Many records are spread over ``jobs`` processes (without a number, one for each core), or over the
-    Dask cluster whose scheduler has the address ``scheduler``. ``progress`` is told how many records are done, of how
-    many.
+    ``before`` is an earlier report, to say what has changed. ``engine`` is ``auto`` (the fast one, of which pySHACL
+    audits a sample where there are many records) or ``pyshacl``. Many records are spread over ``jobs`` processes
+    (without a number, one for each core), or over the Dask cluster whose scheduler has the address ``scheduler``.
+    ``progress`` is told how many records are done, of how many.
 
     Raises:
         EnginesDisagreeError: pySHACL finds other faults in a record of the sample.
@@ -88,10 +94,11 @@ def examine(
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
+    problems = [each for each in submission.problems if not stopped or rules()[each.rule_iri].of_columns]
     outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
     beyond: defaultdict[int, list[Fault]] = defaultdict(list)
     for clash in across.clashes(checked, context):
-        beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER))
+        beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER, clash.others))
     results = [
         (record, distinct([*own, *beyond[number]]))
         for number, (record, own) in enumerate(zip(checked, outcome.faults, strict=True))
@@ -99,8 +106,7 @@ def examine(
     secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
     found = [
-        _from_problem(each, submission, about.get(each.record) if each.record else None, secret)
-        for each in submission.problems
+        _from_problem(each, submission, about.get(each.record) if each.record else None, secret) for each in problems
     ]
     found += [_from_result(each, submission, record, context, secret) for record, some in results for each in some]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
@@ -108,14 +114,14 @@ def examine(
     found.sort(
         key=lambda each: (
             levels.index(each.level),
-            _place(each).order(sheets),
+            each.place.order(sheets),
             order[each.rule],
             each.record or "",
             each.value or "",
         )
     )
     rows = {(each.sheet, each.row) for each in found if each.row}
-    return Report(
+    report = Report(
         file=submission.file,
         kind=submission.kind,
         sha256=submission.sha256,
@@ -130,18 +136,22 @@ def examine(
             for (sheet, cell), text in submission.cells.items()
             if text and (sheet, int(cell.lstrip(ascii_uppercase))) in rows
         },
+        stopped=stopped,
         checked_on=today,
+        checked_at=datetime.now(UTC).replace(microsecond=0),
         rules_version=rules_version(),
         engine=outcome.engine,
         audited=outcome.audited,
     )
+    before = before or earlier.carried(submission.carried)
+    return replace(report, difference=difference.between(before, report)) if before else report
 
 
-def did_you_mean(written: str, takes: Iterable[Iri], context: Context) -> str:
-    """A question with the likely names, for a person who wrote a name that is not known or is the name of several."""
-    meant = context.find(written, takes)
+def did_you_mean(written: str, rule: Rule, context: Context) -> str:
+    """A question with the likely values, for a person who wrote one that is not known or that is several."""
+    meant = context.find(written, rule.takes)
     several = [context.coded(each) for each in meant] if len(meant) > 1 else []
-    near = several or context.near(written, takes)
+    near = several or context.near(written, rule.takes)
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
@@ -152,13 +162,36 @@ def _from_problem(problem: Problem, submission: Submission, record: Record | Non
 
 
 def _from_result(result: Fault, submission: Submission, record: Record, context: Context, secret: set[str]) -> Finding:
-    rule = result.rule
-    place = record.place_of(result.focus, result.path, result.value, submission.columns)
-    found = _finding(rule, submission, record, place, result.value, result.focus, secret)
-    hint = did_you_mean(result.value, rule.takes, context) if result.value and rule.takes else ""
-    fix = f"{hint} {rule.how_to_fix}".strip()
-    likely = "" if rule.withholds_value or found.value == WITHHELD else suggest(result.path, result.value, context)
-    return replace(found, how_to_fix=fix, suggestion=likely, path=result.path, component=result.component)
+    rule, value = result.rule, result.value
+    if rule.field and value and value not in (said := record.stated(result.focus, rule.field)):
+        value = next(iter(said), None)  # what stands in the rule's own column, not what it is compared with
+    place = record.place_of(result.focus, result.path, value, submission.columns)
+    found = _finding(rule, submission, record, place, value, result.focus, secret)
+    hint = did_you_mean(value, rule, context) if value else ""
+    return replace(
+        found,
+        how_to_fix=f"{hint} {rule.how_to_fix}".strip(),
+        suggestion=_suggested(found, value, result, context),
+        others=(*result.others, *_others(rule, record, result.focus, place, submission)),
+        path=result.path,
+        component=result.component,
+    )
+
+
+def _suggested(found: Finding, value: str | None, result: Fault, context: Context) -> str:
+    """What is likely to be meant; nothing where a safety rule withholds what stands there."""
+    if not value or result.rule.withholds_value or found.value == WITHHELD:
+        return ""
+    return suggest(result.path, value, context)
+
+
+def _others(rule: Rule, record: Record, thing: Iri, first: Place, submission: Submission) -> Iterator[Place]:
+    """Where the other values stand, or should stand, that a rule looks at: of the thing, or of its whole."""
+    for path in rule.also:
+        about = next((each for each in (thing, fields.whole_of(thing)) if record.stated(each, path)), thing)
+        place = record.place_of(about, path, None, submission.columns)
+        if place != first and (place.cell or place.line or place.pointer):
+            yield place
 
 
 def _finding(
@@ -210,14 +243,3 @@ def _name(record: Record | None, thing: Iri | None) -> str:
         return ""
     about = record.owner if thing == record.graph_iri else fields.whole_of(thing)
     return record.names.get(about) or record.proposals.get(about, "")
-
-
-def _place(finding: Finding) -> Place:
-    return Place(
-        sheet=finding.sheet,
-        row=finding.row,
-        column=finding.column,
-        cell=finding.cell,
-        line=finding.line,
-        pointer=finding.pointer,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from taxonomy.records import Record
+from taxonomy.records import Place, Record
 from taxonomy.validation.engines import Result
 from taxonomy.validation.rules import Rule, rules
 from taxonomy.values import Iri
@@ -20,6 +20,7 @@ class Fault:
     path: Iri | None
     value: str | None
     component: Iri
+    others: tuple[Place, ...] = ()  # where the things stand with which it clashes
 
 
 def faults(record: Record, results: Collection[Result]) -> tuple[Fault, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from taxonomy.namespaces import SVSH
-from taxonomy.records import Match
+from taxonomy.records import Match, Place
 from taxonomy.validation.rules import LEVELS, Level, Rule, rules
 from taxonomy.values import Iri
 
@@ -37,27 +37,49 @@ class Finding:
     cell: str | None = None
     line: int | None = None
     pointer: str | None = None  # in a JSON file, such as /contents/0/minimum_age
+    others: tuple[Place, ...] = ()  # further cells that the rule speaks of, such as Age to beside Age from
     suggestion: str = ""  # what could stand there instead, where one answer is likely
     path: Iri | None = None  # the property, for programs
     component: Iri = READER  # which kind of constraint was broken, in SHACL's words
 
     @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            cell=self.cell,
+            line=self.line,
+            pointer=self.pointer,
+        )
+
+    @property
     def where(self) -> str:
-        """The place in words.
+        """Every place that it is about, in words.
 
         >>> finding = Finding(level="must", rule=Iri("r"), message="", how_to_fix="", sheet="Services", cell="F14",
-        ...                   column="Age from")
+        ...                   column="Age from", others=(Place(sheet="Services", cell="G14", column="Age to"),))
         >>> finding.where
-        'Sheet "Services", cell F14 ("Age from")'
+        'Sheet "Services", cell F14 ("Age from") and cell G14 ("Age to")'
         """
-        if self.line:
-            return f"Line {self.line}"
-        parts = [f'Sheet "{self.sheet}"'] if self.sheet else []
-        if self.cell:
-            parts.append(f"cell {self.cell}" + (f' ("{self.column}")' if self.column else ""))
-        elif self.row:
-            parts.append(f"row {self.row}")
-        return ", ".join(parts) or "The file"
+        others = (_spot(each, known=each.sheet == self.sheet) for each in self.others)
+        return " and ".join((_spot(self.place) or "The file", *filter(None, others)))
+
+
+def _spot(place: Place, *, known: bool = False) -> str:
+    """A place in words; without the sheet where that is known already."""
+    parts = [f'Sheet "{place.sheet}"'] if place.sheet and not known else []
+    if place.cell:
+        parts.append(f"cell {place.cell}" + (f' ("{place.column}")' if place.column else ""))
+    elif place.row:
+        parts.append(f"row {place.row}")
+    if place.line:
+        parts.append(f"line {place.line}")
+    if place.pointer:
+        parts.append(place.pointer)
+    words = ", ".join(parts)
+    return words if known else words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +89,18 @@ class Checked:
     owner: Iri
     name: str  # of the organisation; empty where the file does not say
     facts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What changed since an earlier check of the same records."""
+
+    fixed: tuple[Finding, ...]  # found then, and no more
+    left: int
+    new: tuple[int, ...]  # which findings of the later report were not found then, by their number from 0
+    unseen: int  # found then; not looked at now, since the check stopped before the cells
+    since: datetime | None  # when the earlier check was done
+    rules_changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +118,10 @@ class Report:
     audited: int = 0  # records that pySHACL has checked as well, in a large run
     matches: tuple[Match, ...] = ()  # how the headings of a table were understood
     cells: Mapping[tuple[str, str], str] = field(default_factory=dict)  # sheet, cell: the rows that findings are about
+    stopped: bool = False  # the sheets or columns are wrong, so that the cells were not looked at
+    checked_at: datetime | None = field(default=None, compare=False)  # by the clock, in UTC
+    difference: Difference | None = None  # None: no earlier report was given
+    left_out: tuple[Level, ...] = ()  # levels whose findings the asker did not want
 
     @property
     def conforms(self) -> bool:
@@ -94,15 +132,17 @@ class Report:
     def verdict(self) -> str:
         """The answer, in one sentence."""
         count = len(self.of("must"))
-        if not count:
-            return "Nothing has to be mended before this record can be published."
-        things = "1 thing has" if count == 1 else f"{count} things have"
-        return f"{things} to be mended before this record can be published."
+        things = "1 thing has" if count == 1 else f"{count:,} things have" if count else "Nothing has"
+        record = "this record" if len(self.records) < 2 else f"these {len(self.records):,} records"
+        goal = "we can look into the cells" if self.stopped else f"{record} can be published"
+        return f"{things} to be mended before {goal}."
 
     @property
-    def counts(self) -> dict[Level, int]:
-        """How many findings there are of each level."""
-        return {level: len(self.of(level)) for level in LEVELS}
+    def counts(self) -> dict[Level, int | None]:
+        """How many findings there are of each level; None where that was not looked for, or left out."""
+        return {
+            level: len(self.of(level)) or (None if self.stopped or level in self.left_out else 0) for level in LEVELS
+        }
 
     def of(self, level: Level) -> tuple[Finding, ...]:
         """The findings of one level."""

@@ -37,7 +37,8 @@ class Rule:
     bad_example: str
     can_ignore_when: str = ""
     withholds_value: bool = False  # a safety rule: what broke it is never shown again
-    stops_check: bool = False  # nothing else is worth saying before this is mended
+    stops_check: bool = False  # no cell is looked at before this is mended
+    of_columns: bool = False  # about sheets and headings, and so told also where no cell is looked at
     field: Iri | None = None  # the property whose column is meant, where the shape's path is another
     yields_to: frozenset[Iri] = frozenset()  # not said again where one of these is broken by the same thing
     only_with: Iri | None = None  # holds only for things that this shape marks
@@ -99,6 +100,7 @@ def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
         can_ignore_when=text(SVSH + "canIgnoreWhen"),
         withholds_value=text(SVSH + "withholdsValue") == "true",
         stops_check=text(SVSH + "stopsCheck") == "true",
+        of_columns="true" in {text(SVSH + "stopsCheck"), text(SVSH + "ofColumns")},
         field=Iri(field) if field else None,
         only_with=Iri(mark) if mark else None,
         yields_to=frozenset(map(Iri, known.texts(node, SVSH + "yieldsTo"))),

@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from taxonomy.context import Context
-from taxonomy.records import Match
-from taxonomy.validation.findings import Checked, Finding, Report
+from taxonomy.records import Match, Place
+from taxonomy.validation.findings import Checked, Difference, Finding, Report
 from taxonomy.values import Iri
 
 _IRIS: Final = frozenset({"rule", "owner", "record", "path", "component"})
-_Made = TypeVar("_Made", Checked, Finding, Match)
+_Made = TypeVar("_Made", Checked, Finding, Match, Place)
 
 
 def context_out(context: Context) -> bytes:
@@ -62,9 +62,12 @@ def report_out(report: Report) -> bytes:
         "matches": [_values(each) for each in report.matches],
         "cells": [[*key, text] for key, text in report.cells.items()],
         "checked_on": report.checked_on.isoformat(),
+        "checked_at": _day_out(report.checked_at),
         "rules_version": report.rules_version,
         "engine": report.engine,
         "audited": report.audited,
+        "stopped": report.stopped,
+        "difference": report.difference and _difference_out(report.difference),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -81,19 +84,55 @@ def report_in(data: bytes) -> Report:
         matches=tuple(_made(Match, values) for values in said["matches"]),
         cells={(sheet, cell): text for sheet, cell, text in said["cells"]},
         checked_on=date.fromisoformat(said["checked_on"]),
+        checked_at=_day_in(said["checked_at"]),
         rules_version=said["rules_version"],
         engine=said["engine"],
         audited=said["audited"],
+        stopped=said["stopped"],
+        difference=said["difference"] and _difference_in(said["difference"]),
     )
 
 
-def _values(made: Checked | Finding | Match) -> list[Any]:
-    return [getattr(made, each.name) for each in fields(made)]
+def _difference_out(difference: Difference) -> dict[str, Any]:
+    return {
+        "fixed": [_values(each) for each in difference.fixed],
+        "left": difference.left,
+        "new": difference.new,
+        "unseen": difference.unseen,
+        "since": _day_out(difference.since),
+        "rules_changed": difference.rules_changed,
+    }
+
+
+def _difference_in(said: Mapping[str, Any]) -> Difference:
+    return Difference(
+        fixed=tuple(_made(Finding, values) for values in said["fixed"]),
+        left=said["left"],
+        new=tuple(said["new"]),
+        unseen=said["unseen"],
+        since=_day_in(said["since"]),
+        rules_changed=said["rules_changed"],
+    )
+
+
+def _day_out(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _day_in(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _values(made: Checked | Finding | Match | Place) -> list[Any]:
+    values = [getattr(made, each.name) for each in fields(made)]
+    return [[_values(each) for each in value] if isinstance(value, tuple) else value for value in values]
 
 
 def _made(kind: type[_Made], values: list[Any]) -> _Made:
     named: dict[str, Any] = dict(zip((each.name for each in fields(kind)), values, strict=True))
     named |= {name: Iri(named[name]) for name in _IRIS & named.keys() if named[name] is not None}
+    if "others" in named:
+        named["others"] = tuple(_made(Place, each) for each in named["others"])
     return kind(**named)
 
 

@@ -6,6 +6,7 @@ Started by ``taxonomy.validation.checkers``; nothing else imports it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from taxonomy.context import Context
 from taxonomy.intake import parsing, sheets
 from taxonomy.records import Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import wire
+from taxonomy.validation import annotate, earlier, wire
 from taxonomy.validation.engine import examine
 from taxonomy.values import Iri
 
@@ -25,19 +26,27 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
     """Write the report on one file."""
     head, _, rest = request.partition(b"\n")
     asked = json.loads(head)
-    length = asked["context"]
-    context = _context(rest[:length])
-    bounds = Bounds(**asked["bounds"])
+    known, before, data = _cut(rest, asked["context"], asked["before"])
+    context, bounds = _context(known), Bounds(**asked["bounds"])
+    earlier_report = earlier.read(before, asked["before_name"]) if before else None
     read = intake.read_bytes(
-        rest[length:],
-        asked["name"],
-        kind=asked["kind"],
-        context=context,
-        bounds=bounds,
-        mapping=asked["mapping"],
+        data, asked["name"], kind=asked["kind"], context=context, bounds=bounds, mapping=asked["mapping"]
     )
     today = date.fromisoformat(asked["today"]) if asked["today"] else None
-    out.write(wire.report_out(examine(read, context=context, today=today)))
+    report = examine(read, context=context, today=today, before=earlier_report)
+    said = wire.report_out(report)
+    out.write(b"%d\n" % len(said))
+    out.write(said)
+    if asked["back"]:
+        out.write(annotate.given_back(data, report, bounds=bounds))
+
+
+def _cut(data: bytes, *lengths: int) -> Iterator[bytes]:
+    """The parts of a request, and last the rest of it."""
+    for length in lengths:
+        yield data[:length]
+        data = data[length:]
+    yield data
 
 
 @lru_cache(maxsize=1)

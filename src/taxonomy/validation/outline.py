@@ -1,0 +1,359 @@
+"""A report as people read it: the verdict first, then what keeps the record back, each fault with its places.
+
+Every surface for people (page, stand-alone file, terminal, workbook) is written from one outline, so that all of them
+say the same in the same order and in the same words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from taxonomy.namespaces import EXAMPLE
+from taxonomy.records import Match
+from taxonomy.validation.findings import WITHHELD, Difference, Finding, Report
+from taxonomy.validation.rules import LEVELS, Level, Rule
+
+FIRST: Final = 3  # places of one fault that are shown at once; the others are folded away
+MOST: Final = 100  # places of one fault that are shown at all
+MOST_RECORDS: Final = 50  # records of one file that are counted one by one
+
+NOT_CHECKED: Final = "not checked yet"
+LEFT_OUT: Final = "left out here"
+LEADS: Final[Mapping[Level, str]] = {
+    "must": "These keep the record back.",
+    "check": "These are probably wrong. Only you can say; they keep nothing back.",
+    "could": "These would make the record more useful. They keep nothing back.",
+}
+_COLUMN_MISSING: Final = "Reading-columnMissing"
+_MISSING: Final = frozenset({_COLUMN_MISSING, "Reading-sheetMissing"})
+_HOW: Final = {
+    "same": "the same words",
+    "loose": "close enough: we took it for this",
+    "told": "as you told us",
+    "none": "we do not know this heading, so nothing below it was read",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many findings there are of one level."""
+
+    level: Level
+    words: str
+    number: str  # digits; or in words that nothing was checked, or that this level was left out
+    note: str = ""  # that there may be more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The row of a sheet that a fault stands in, or the part of it that helps to find the cell."""
+
+    row: int
+    columns: tuple[tuple[str, str], ...]  # letter and heading
+    cells: tuple[tuple[str, bool], ...]  # what stands there, and whether this is the cell that is meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One place of a fault."""
+
+    where: str
+    name: str  # what the thing in that row is called
+    value: str  # what stands there, in words
+    missing: bool  # it does not stand there, and should
+    hint: str  # "Did you mean …?"
+    suggestion: str
+    new: bool  # not found by the earlier check
+    around: Around | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One broken rule, with the places where it is broken."""
+
+    rule: Rule
+    count: int
+    spots: tuple[Spot, ...]
+
+    @property
+    def times(self) -> str:
+        """How often, where that is more than once."""
+        return f"{self.count:,} times" if self.count > 1 else ""
+
+    @property
+    def rest(self) -> str:
+        """What is not shown here, and where it is."""
+        more = self.count - len(self.spots)
+        return f"And {more:,} more. The report as CSV or as a workbook holds all of them." if more else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The faults of one level."""
+
+    level: Level
+    heading: str
+    lead: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """How many findings one record of several has."""
+
+    name: str
+    counts: tuple[str, ...]  # in the order of the levels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How one heading was understood."""
+
+    where: str
+    heading: str
+    field: str  # empty: not read
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headings:
+    """What a sheet lacks, beside what it has and we do not know: the one is often the other with a slip."""
+
+    sheet: str
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]  # each with the likely meaning, where there is one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Everything that a report says to a person, in the order in which it is said."""
+
+    file: str
+    verdict: str
+    conforms: bool
+    counts: tuple[Count, ...]
+    stopped: str  # why some things were not checked; empty where everything was
+    changes: str  # "9 fixed, 2 left, 1 new"; empty without an earlier report
+    changes_note: str
+    fixed: tuple[str, ...]
+    headings: tuple[Headings, ...]  # of sheets that lack a column
+    readings: tuple[Reading, ...]  # of headings that were understood as they stand
+    doubtful: tuple[Reading, ...]  # of those that were guessed, told or not read
+    records: tuple[Row, ...]  # only where there are several
+    records_rest: str
+    sections: tuple[Section, ...]
+    steps_heading: str
+    steps: tuple[str, ...]
+    footer: str
+
+
+def of(report: Report) -> Outline:
+    """The outline of a report."""
+    rows = sorted(_records(report), key=lambda row: row[0], reverse=True)
+    hidden = len(rows) - MOST_RECORDS
+    return Outline(
+        file=report.file,
+        verdict=report.verdict,
+        conforms=report.conforms,
+        counts=tuple(_counts(report)),
+        stopped=(
+            "The sheets or columns are not right yet, so we have not looked into the cells: what we would say of them "
+            "could be wrong."
+            if report.stopped
+            else ""
+        ),
+        changes=_changes(report.difference),
+        changes_note=_changes_note(report.difference),
+        fixed=tuple(_fixed(report.difference)),
+        headings=tuple(_headings(report)),
+        readings=tuple(_reading(each) for each in report.matches if each.how == "same"),
+        doubtful=tuple(_reading(each) for each in report.matches if each.how != "same"),
+        records=tuple(row for _, row in rows[:MOST_RECORDS]),
+        records_rest=f"And {hidden:,} more records with no more to mend than these." if hidden > 0 else "",
+        sections=tuple(_sections(report)),
+        steps_heading="What happens next" if report.conforms else "What to do now",
+        steps=tuple(_steps(report)),
+        footer=_footer(report),
+    )
+
+
+def day(value: date) -> str:
+    """A date as people write it.
+
+    >>> day(date(2018, 3, 12))
+    '12 March 2018'
+    """
+    return f"{value.day} {value:%B %Y}"
+
+
+def said(finding: Finding) -> str:
+    """What stands at the place of a finding, in words."""
+    if finding.value is None:
+        return "empty" if finding.cell else "nothing"
+    return finding.value if finding.value == WITHHELD else f"“{finding.value}”"
+
+
+def hint_of(finding: Finding, rule: Rule) -> str:
+    """What is added to the rule's own advice for this finding: "Did you mean …?"."""
+    return finding.how_to_fix.removesuffix(rule.how_to_fix).strip()
+
+
+def _counts(report: Report) -> Iterator[Count]:
+    for level, number in report.counts.items():
+        unknown = LEFT_OUT if level in report.left_out else NOT_CHECKED
+        note = "so far" if report.stopped and number is not None else ""
+        yield Count(level=level, words=LEVELS[level], number=unknown if number is None else f"{number:,}", note=note)
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    new = frozenset(id(report.findings[number]) for number in report.difference.new) if report.difference else ()
+    for level, words in LEVELS.items():
+        groups = [(rule, findings) for rule, findings in report.groups if rule.level == level]
+        groups.sort(key=lambda group: not group[0].of_columns)  # headings first: they decide what the cells mean
+        faults = tuple(
+            Fault(
+                rule=rule,
+                count=len(findings),
+                spots=tuple(_spot(each, rule, report, new=id(each) in new) for each in findings[:MOST]),
+            )
+            for rule, findings in groups
+        )
+        if faults:
+            yield Section(level=level, heading=words.capitalize(), lead=LEADS[level], faults=faults)
+
+
+def _spot(finding: Finding, rule: Rule, report: Report, *, new: bool) -> Spot:
+    return Spot(
+        where=finding.where,
+        name=finding.name,
+        value=said(finding),
+        missing=rule.name in _MISSING,
+        hint=hint_of(finding, rule),
+        suggestion=finding.suggestion,
+        new=new,
+        around=_around(finding, rule, report),
+    )
+
+
+def _around(finding: Finding, rule: Rule, report: Report) -> Around | None:
+    """The first column of the row, the cells that are meant, and those beside them."""
+    if not finding.cell or not finding.row or rule.of_columns:
+        return None
+    sheet, row = finding.sheet or "", finding.row
+    read = {_letters(each.cell): each.heading for each in report.matches if each.sheet == sheet and each.field}
+    meant = {
+        _letters(each.cell): each.column for each in (finding.place, *finding.others) if each.cell and each.row == row
+    }
+    known = sorted({**read, **meant}, key=lambda letters: (len(letters), letters))
+    marked = [known.index(letters) for letters in meant]
+    shown = {0, *marked, *(number + step for number in marked for step in (-1, 1))}
+    columns = [letters for number, letters in enumerate(known) if number in shown]
+    if len(columns) < 2:
+        return None
+    withheld = {(each.sheet or "", each.cell) for each in report.findings if each.value == WITHHELD}
+    return Around(
+        row=row,
+        columns=tuple((letters, read.get(letters) or meant.get(letters) or "") for letters in columns),
+        cells=tuple(
+            (
+                WITHHELD
+                if (sheet, f"{letters}{row}") in withheld
+                else _short(report.cells.get((sheet, f"{letters}{row}"), "")),
+                letters in meant,
+            )
+            for letters in columns
+        ),
+    )
+
+
+def _letters(cell: str) -> str:
+    return cell.rstrip("0123456789")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
+    """Each record of several with its counts, and by what it is sorted: the one with most to mend comes first."""
+    if len(report.records) < 2:
+        return
+    found = Counter((finding.owner, finding.level) for finding in report.findings)
+    for record in report.records:
+        numbers = tuple(found[record.owner, level] for level in LEVELS)
+        known = report.counts
+        shown = tuple(
+            f"{each:,}" if each or known[level] is not None else LEFT_OUT if level in report.left_out else NOT_CHECKED
+            for level, each in zip(LEVELS, numbers, strict=True)
+        )
+        yield numbers, Row(name=record.name or record.owner, counts=shown)
+
+
+def _headings(report: Report) -> Iterator[Headings]:
+    lacking = [(rule, each) for rule, some in report.groups if rule.name == _COLUMN_MISSING for each in some]
+    for sheet in dict.fromkeys(each.sheet or "" for _, each in lacking):
+        yield Headings(
+            sheet=sheet,
+            missing=tuple(each.value or "" for _, each in lacking if (each.sheet or "") == sheet),
+            unknown=tuple(
+                " ".join(filter(None, (said(each), hint_of(each, rule))))
+                for rule, some in report.groups
+                if rule.of_columns and rule.name != _COLUMN_MISSING
+                for each in some
+                if (each.sheet or "") == sheet and each.cell
+            ),
+        )
+
+
+def _reading(match: Match) -> Reading:
+    where = ", ".join((*([f'Sheet "{match.sheet}"'] if match.sheet else []), f"cell {match.cell}"))
+    return Reading(where=where, heading=match.heading, field=match.field, how=_HOW[match.how])
+
+
+def _changes(difference: Difference | None) -> str:
+    if difference is None:
+        return ""
+    parts = [f"{len(difference.fixed):,} fixed", f"{difference.left:,} left", f"{len(difference.new):,} new"]
+    if difference.unseen:
+        parts.append(f"{difference.unseen:,} {NOT_CHECKED}")
+    since = f" since the check on {day(difference.since)}" if difference.since else " since the earlier check"
+    return ", ".join(parts) + since
+
+
+def _changes_note(difference: Difference | None) -> str:
+    if difference and difference.rules_changed and difference.new:
+        return "The rules have changed in between, so some may be new for that reason alone."
+    return ""
+
+
+def _fixed(difference: Difference | None) -> Iterator[str]:
+    for finding in difference.fixed if difference else ():
+        about = f", {finding.name}" if finding.name else ""
+        yield f"{finding.message} ({finding.where}{about})"
+
+
+def _steps(report: Report) -> Iterator[str]:
+    if report.stopped:
+        yield "Put the sheets and headings right in your own file."
+        yield "Check the file again. Then we look into the cells."
+        yield "Repeat until nothing must be fixed."
+    elif not report.conforms:
+        yield "Mend what must be fixed in your own file."
+        yield "Check the file again."
+        yield "Repeat until nothing must be fixed."
+    else:
+        if report.findings:
+            yield "Look at what you could check or add. You may leave it as it is."
+        if any(record.owner.startswith(EXAMPLE) for record in report.records):
+            yield "This is a practice record: it can be handed in on a practice site, and is never shown as real."
+        yield "Hand the file in to the steward who looks after these records. Nothing has been sent by checking it."
+        yield "A second person reads it. Then it is published with the next release."
+
+
+def _footer(report: Report) -> str:
+    when = f"{report.checked_at:%H:%M} UTC on {day(report.checked_at)}" if report.checked_at else day(report.checked_on)
+    return f"{report.file}, checked at {when} against rules {report.rules_version}. Nothing was kept or published."
