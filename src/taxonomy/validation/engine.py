@@ -15,7 +15,7 @@ from taxonomy import fields, intake
 from taxonomy.context import Context
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import across, bulk, engines
+from taxonomy.validation import across, bulk, engines, marks
 from taxonomy.validation.bulk import Progress
 from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
@@ -86,7 +86,8 @@ def examine(
         LimitError: a process takes more than its share.
     """
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
-    stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
+    problems = marks.faults(submission.problems, submission.records)
+    stopped = any(rules()[each.rule_iri].stops_check for each in problems)
     checked = () if stopped else submission.records
     outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
     beyond: defaultdict[int, list[Fault]] = defaultdict(list)
@@ -100,7 +101,7 @@ def examine(
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}
     found = [
         _from_problem(each, submission, about.get(each.record) if each.record else None, secret)
-        for each in submission.problems
+        for each in problems
     ]
     found += [_from_result(each, submission, record, context, secret) for record, some in results for each in some]
     order, levels = {rule: number for number, rule in enumerate(rules())}, list(LEVELS)
