@@ -15,6 +15,8 @@ from taxonomy.validation import batches, crews, engines
 from taxonomy.validation.batches import Batch, Case
 from taxonomy.validation.crews import Order
 from taxonomy.validation.faults import Fault, faults
+from taxonomy.validation.rules import rules
+from taxonomy.values import Iri
 
 Progress = Callable[[int, int], object]  # records that are done, of how many
 
@@ -30,6 +32,7 @@ class Outcome:
     faults: tuple[tuple[Fault, ...], ...]  # of each record, in the order in which they were given
     engine: str  # its name, with its version
     audited: int  # records that pySHACL has checked as well
+    marked: frozenset[tuple[Iri, Iri]]  # a shape that other rules ask about, and a thing that it marks
 
 
 def check_all(
@@ -56,17 +59,25 @@ def check_all(
     audited = _sample(records, today) if many and chosen != engines.REFERENCE else frozenset()
     found: dict[int, tuple[Fault, ...]] = {}
     witness: dict[int, tuple[Fault, ...]] = {}
+    marks = {rule.only_with for rule in rules().values() if rule.only_with}
+    marked: set[tuple[Iri, Iri]] = set()
     for order, results in crews.crew(jobs, scheduler, many=many).run(
         _orders(batches.cases(records, context, today), chosen, audited)
     ):
         told = found if order.engine == chosen else witness
         for number, some in order.batch.share(results).items():
             told[number] = faults(records[number], some)
+            marked |= {(each.shape, each.focus) for each in some if each.shape in marks}
         if progress is not None and told is found:
             progress(len(found), len(records))
     for number, expected in witness.items():
         _compare(records[number], found[number], expected)
-    return Outcome(tuple(found[number] for number in range(len(records))), engines.full_name(chosen), len(witness))
+    return Outcome(
+        tuple(found[number] for number in range(len(records))),
+        engines.full_name(chosen),
+        len(witness),
+        frozenset(marked),
+    )
 
 
 def _orders(cases: Iterator[Case], engine: str, audited: frozenset[int]) -> Iterator[Order]:

@@ -96,6 +96,11 @@ def examine(
     checked = () if stopped else submission.records
     problems = [each for each in submission.problems if not stopped or rules()[each.rule_iri].of_columns]
     outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
+    problems = [
+        each
+        for each in problems
+        if not (mark := rules()[each.rule_iri].only_with) or (mark, each.record) in outcome.marked
+    ]
     beyond: defaultdict[int, list[Fault]] = defaultdict(list)
     for clash in across.clashes(checked, context):
         beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER, clash.others))
