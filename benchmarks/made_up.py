@@ -21,6 +21,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from taxonomy.context import Context
 from taxonomy.fields import TYPE
 from taxonomy.intake import rdf
+from taxonomy.intake.admission import admit
 from taxonomy.namespaces import DCTERMS, EXAMPLE, RDFS, SCHEME, SV, graph
 from taxonomy.records import NOWHERE, Record
 from taxonomy.values import Iri, Value, to_term
@@ -60,7 +61,7 @@ class MadeUp:
     def records(self, count: int) -> tuple[Record, ...]:
         """The first records, as a reader gives them."""
         known = self.context(count)
-        return tuple(as_record(self.facts(number), known) for number in range(count))
+        return tuple(as_record(organisation(number), self.facts(number), known) for number in range(count))
 
     def context(self, count: int) -> Context:
         """What the first records may name: the services of all of them too, as after their release."""
@@ -73,7 +74,7 @@ class MadeUp:
         return serialize(self.facts(number), format=RdfFormat.N_TRIPLES) or b""
 
     def _record(self, number: int, rng: random.Random) -> Iterator[Triple]:
-        me, name = _organisation(number), f"Made-Up Centre {_letters(number)}"
+        me, name = organisation(number), f"Made-Up Centre {_letters(number)}"
         record = Iri(graph("record", me.slug))
         yield from _said(record, TYPE, _sv("Record"))
         yield from _said(record, _sv("recordOf"), me)
@@ -84,7 +85,7 @@ class MadeUp:
         yield from _said(me, _sv("organisationType"), rng.choice(self._schemes["organisation-type"]))
         yield from _said(me, _sv("identifier"), f"XI-EXAMPLE-{number}")
         yield from _said(me, _sv("contactEmail"), f"info@made-up-{number}.example")
-        yield from _said(me, _sv("contactPhone"), "01632 960001")
+        yield from _said(me, _sv("contactPhone"), f"01632 {number:06}")
         yield from _said(me, _sv("contactTeam"), "Referrals team")
         for turn in (1, 2):
             yield from self._service(number, turn, name, rng)
@@ -95,7 +96,7 @@ class MadeUp:
         yield from _said(service, TYPE, _sv("Service"))
         yield from _said(service, _LABEL, f"{name} {('Counselling', 'Advocacy')[turn - 1]}")
         yield from _said(service, _DESCRIPTION, "Talking and practical help, for up to a year.")
-        yield from _said(service, _sv("leadProvider"), _organisation(number))
+        yield from _said(service, _sv("leadProvider"), organisation(number))
         for area in rng.sample(self._areas, 2):
             yield from _said(service, _sv("coversArea"), area)
         for path, scheme, count in (
@@ -132,7 +133,7 @@ class MadeUp:
         yield from _said(agreement, TYPE, _sv("Grant"))
         yield from _said(agreement, _LABEL, "Made-Up grant 2026")
         yield from _said(agreement, _sv("funds"), _service(number, 1))
-        yield from _said(agreement, _sv("recipient"), _organisation(number))
+        yield from _said(agreement, _sv("recipient"), organisation(number))
         yield from _said(agreement, _sv("agreementStatus"), rng.choice(self._schemes["agreement-status"]))
         yield from _said(agreement, _sv("startDate"), date(2026, 4, 1))
         yield from _said(agreement, _sv("endDate"), date(2027, 3, 31))
@@ -146,14 +147,12 @@ class MadeUp:
             yield Triple(NamedNode(part), NamedNode(_sv("amount")), _pounds(rng.randrange(1000, 90000)))
 
 
-def as_record(facts: Facts, context: Context) -> Record:
+def as_record(owner: Iri, facts: Facts, context: Context) -> Record:
     """Facts as the record that a reader makes of them, wherever they stood."""
     places = dict.fromkeys(facts, NOWHERE)
-    owner = rdf.owner_of(places, context)
-    whole = rdf.complete(places, owner, context)
-    return Record(
-        owner=owner, places=whole, things=rdf.things_of(whole), proposals=rdf.proposals_of(places, context)[0]
-    )
+    seen = admit(places, owner, context)
+    things = {Iri(graph("record", owner.slug)): NOWHERE, **seen.things}
+    return Record(owner=owner, places=rdf.complete(places, owner, context), things=things, proposals=seen.proposals)
 
 
 def _without(path: str) -> Callable[[Facts], Facts]:
@@ -202,7 +201,8 @@ def _said(subject: Iri, path: Iri, value: Value) -> Iterator[Triple]:
     yield Triple(NamedNode(subject), NamedNode(path), to_term(value))
 
 
-def _organisation(number: int) -> Iri:
+def organisation(number: int) -> Iri:
+    """The organisation that a record is about."""
     return Iri(f"{EXAMPLE}id/organisation/made-up-{number}")
 
 

@@ -14,7 +14,7 @@ from taxonomy.records import Record
 from taxonomy.validation import batches, crews, engines
 from taxonomy.validation.batches import Batch, Case
 from taxonomy.validation.crews import Order
-from taxonomy.validation.faults import Fault, faults
+from taxonomy.validation.faults import Fault, distinct, faults
 from taxonomy.validation.rules import rules
 from taxonomy.values import Iri
 
@@ -29,7 +29,7 @@ _AT_LEAST: Final = 3
 class Outcome:
     """What was found in some records."""
 
-    faults: tuple[tuple[Fault, ...], ...]  # of each record, in the order in which they were given
+    faults: tuple[tuple[Fault, ...], ...]  # of each record, in the order in which they were given; some twice
     engine: str  # its name, with its version
     audited: int  # records that pySHACL has checked as well
     marked: frozenset[tuple[Iri, Iri]]  # a shape that other rules ask about, and a thing that it marks
@@ -102,6 +102,8 @@ def _sample(records: Sequence[Record], today: date) -> frozenset[int]:
 
 
 def _compare(record: Record, found: tuple[Fault, ...], expected: tuple[Fault, ...]) -> None:
-    said, meant = ({(each.rule.name, each.focus, each.path, each.value) for each in some} for some in (found, expected))
+    said, meant = (
+        {(each.rule.name, each.focus, each.path, each.value) for each in distinct(some)} for some in (found, expected)
+    )
     for name, *_ in sorted(said ^ meant, key=str):
         raise EnginesDisagreeError(record.owner, name)

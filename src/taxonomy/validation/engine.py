@@ -105,8 +105,8 @@ def examine(
     for clash in across.clashes(checked, context):
         beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER, clash.others))
     results = [
-        (record, distinct([*own, *beyond[number]]))
-        for number, (record, own) in enumerate(zip(checked, outcome.faults, strict=True))
+        (record, distinct([*some, *beyond[number]]))
+        for number, (record, some) in enumerate(zip(checked, outcome.faults, strict=True))
     ]
     secret = {each.value for _, some in results for each in some if each.rule.withholds_value and each.value}
     about = {thing: record for record in submission.records for thing in (*record.things, *record.proposals)}

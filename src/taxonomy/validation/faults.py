@@ -1,4 +1,4 @@
-"""Faults: what an engine says of one record, in terms of our rules, and each once."""
+"""Faults: what an engine says of one record, in terms of our rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Fault:
 
 
 def faults(record: Record, results: Collection[Result]) -> tuple[Fault, ...]:
-    """The faults of a record among what an engine says of it, in an order that does not depend on the engine."""
+    """The faults of a record among what an engine says of it."""
     marked = {(each.shape, each.focus) for each in results}
     found = []
     for each in results:
@@ -34,16 +34,16 @@ def faults(record: Record, results: Collection[Result]) -> tuple[Fault, ...]:
         if rule.only_with is None or (rule.only_with, each.focus) in marked:
             value = None if each.value == each.focus else each.value  # a rule about a whole thing
             found.append(Fault(rule, each.focus, rule.field or each.path, value, each.component))
-    return tuple(sorted(distinct(found), key=_order))
+    return tuple(found)
 
 
-def distinct(found: Iterable[Fault]) -> list[Fault]:
-    """Each fault once: not twice by one rule, nor by a rule that yields to another one."""
+def distinct(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once: not twice by one rule, nor by a rule that yields to another one; by rule, thing and value."""
     last = sorted(found, key=lambda each: each.component, reverse=True)  # of several, the first by name stays
-    once = {(each.rule.iri, each.focus, each.path, each.value): each for each in last}
+    once = {(each.rule.iri, each.focus, each.path or "", each.value or ""): each for each in last}
     broken = {(each.rule.iri, each.focus) for each in once.values()}
-    return [each for each in once.values() if not any((rule, each.focus) in broken for rule in each.rule.yields_to)]
-
-
-def _order(fault: Fault) -> tuple[str, ...]:
-    return fault.rule.iri, fault.focus, fault.path or "", fault.value or ""
+    return tuple(
+        fault
+        for _, fault in sorted(once.items(), key=lambda item: item[0])
+        if not any((rule, fault.focus) in broken for rule in fault.rule.yields_to)
+    )
