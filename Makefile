@@ -60,11 +60,11 @@ format: $(VENV)/.dev  ## put the Python files into the one layout
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev  ## time queries and pages beside their peers
+bench: $(VENV)/.dev  ## time queries, pages and checking beside their peers
 	@$(BIN)/python -m benchmarks
 
-bench-quick: $(VENV)/.dev  ## the same, few rounds
-	@$(BIN)/python -m benchmarks --rounds 5
+bench-quick: $(VENV)/.dev  ## the same, few rounds and records
+	@$(BIN)/python -m benchmarks --rounds 5 --records 50
 
 coverage-of-sources: $(VENV)/.run  ## what of each document is recorded, section by section, and what is left out and why
 	@$(BIN)/python -m taxonomy.sources

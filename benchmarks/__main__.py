@@ -1,5 +1,7 @@
 """Times the named questions through a reader and over HTTP, beside the bare engine and Oxigraph's own server.
 
+Then the checking of many records, beside pySHACL on one graph of them all (``benchmarks.checking``).
+
     python -m benchmarks --rounds 30
 
 Rounds go through all of them in turn, so that a slow moment of the machine falls on each. Read the ratios, not the
@@ -19,6 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import checking
 from benchmarks.peers import InProcess, our_server, oxigraph_server
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import release
@@ -38,8 +41,9 @@ def milliseconds(ask: Callable[[str], object], query: str) -> float:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=30)
-    rounds = options.parse_args().rounds
-    console = Console()
+    options.add_argument("--records", type=int, default=500, help="records that are checked beside pySHACL")
+    asked = options.parse_args()
+    rounds, console = asked.rounds, Console()
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         home = Home.init(Path(folder) / "home")
@@ -73,6 +77,7 @@ def main() -> None:
                 f"{median['svssv http'] / median['oxigraph http']:.2f}",
             )
         console.print(table)
+    checking.show(console, asked.records, max(1, rounds // 10))
 
 
 if __name__ == "__main__":
