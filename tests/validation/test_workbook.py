@@ -248,7 +248,11 @@ def test_a_funder_that_nobody_knows_yet_keeps_the_name_as_it_was_written(fill: C
 def test_an_accreditation_or_a_figure_without_a_service_is_of_the_whole_organisation(
     fill: Callable[..., Path], made_up: Rows
 ) -> None:
-    rows = {**made_up, "Figures": [{**made_up["Figures"][0], "Service": None}]}
+    rows = {
+        **made_up,
+        "Accreditations": [{**made_up["Accreditations"][0], "Held by": None}],
+        "Figures": [{**made_up["Figures"][0], "Service": None}],
+    }
     facts = intake.read(fill(rows=rows)).only.ntriples.decode()
     owner = "https://example.org/id/organisation/made-up-centre"
     assert f"<{owner}> <{SV}hasAccreditation> <{owner}/accreditation/1>" in facts
@@ -267,6 +271,11 @@ def test_rows_with_one_name_are_one_site_of_several_services(fill: Callable[...,
     assert broken(report) == []
     facts = intake.read(fill(rows=rows)).only.ntriples.decode()
     assert (1, 2) == (facts.count("ontology#ServiceSite>"), facts.count("ontology#hasSite>"))
+
+
+def test_a_slip_in_the_service_of_a_second_row_of_a_site_is_told(fill: Callable[..., Path], made_up: Rows) -> None:
+    rows = {**made_up, "Sites": [*made_up["Sites"], {**made_up["Sites"][0], "Service": "Made-Up Conselling"}]}
+    assert [("SiteShape-serviceNamed", "A4")] == broken(check(fill(rows=rows), today=TODAY))
 
 
 def test_a_site_of_a_refuge_is_told_at_its_row_and_never_shown(fill: Callable[..., Path]) -> None:

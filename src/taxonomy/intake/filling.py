@@ -95,12 +95,13 @@ class Filled:
         number, texts = row
         name = table.cell(texts, LABEL)
         key = thing.about, fold(name) or f"row {number}"
-        known = self._named.get(key)
-        if known and (self._wide or thing.shares_rows):
+        known, parent = self._named.get(key), self._parent(thing, about, table, row)
+        astray = bool(thing.linked_by) and parent is None  # it names no service, and must not be lost in another row's
+        if known and (self._wide or thing.shares_rows) and not astray:
             about[thing.about] = known
         else:
             about[thing.about] = self._minted(thing.kind, self._own(name))
-            if known:
+            if known and not thing.shares_rows:
                 place = table.place(number, table.field(LABEL))
                 self.problems.append(Problem(rule="nameTwice", place=place, value=name, record=about[thing.about]))
         iri = about[thing.about]
@@ -108,7 +109,7 @@ class Filled:
         self._begin(iri, thing.about, table, number)
         if self._wide and thing.about == _SERVICE:
             self._services[number] = iri
-        self._link(thing, iri, self._parent(thing, about, table, row), table, row)
+        self._link(thing, iri, parent, table, row)
 
     def _begin_part(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -44,6 +44,17 @@ class Clash:
     path: Iri | None
     value: str | None
     others: tuple[Place, ...] = ()  # where the others stand
+
+
+def known_together(records: Sequence[Record], context: Context) -> Context:
+    """A context that also knows what some records describe: each may name what another one of the same file holds."""
+    types = dict(context.types)
+    for record in records if len(records) > 1 else ():
+        for triple in record.places:
+            if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode):
+                thing = _iri(triple.subject)
+                types[thing] = types.get(thing, frozenset()) | {Iri(triple.object.value)}
+    return replace(context, types=types)
 
 
 def clashes(records: Sequence[Record], context: Context) -> Iterator[Clash]:

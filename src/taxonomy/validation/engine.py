@@ -94,7 +94,14 @@ def examine(
     context, today = context or Context.bundled(), today or datetime.now(UTC).date()
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
-    problems = [each for each in submission.problems if not stopped or rules()[each.rule_iri].of_columns]
+    context = across.known_together(checked, context)
+    described = {thing for record in submission.records for thing in record.things}
+    problems = [
+        each
+        for each in submission.problems
+        if (not stopped or rules()[each.rule_iri].of_columns)
+        and not (each.rule == "nameNew" and each.record in described)
+    ]
     outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
     problems = [
         each

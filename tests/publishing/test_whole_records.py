@@ -1,0 +1,56 @@
+"""Everything that a record may hold goes the whole way: it is published, and the known questions are answered by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from taxonomy import fields, intake
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.namespaces import RDF
+from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.people import People, Role
+from taxonomy.store.releases import Home
+
+RECORD = Path(__file__).parent.parent / "examples" / "records" / "made-up-centre.ttl"
+
+
+@pytest.fixture(scope="module")
+def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    """A practice release with the whole made-up record in it."""
+    path = tmp_path_factory.mktemp("whole") / "home"
+    with Desk(Home.init(path, practice=True)) as desk:
+        people = People(desk.ledger)
+        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        receipt = desk.submit(RECORD, robin)
+        assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
+        desk.approve(receipt.submission.id, sam, "Read together with the provider")
+        desk.publish([receipt.submission.id], sam)
+    with KnowledgeGraph.open(path) as graph:
+        yield graph
+
+
+def test_the_whole_record_has_a_thing_of_every_class_that_a_record_may_describe() -> None:
+    described = {
+        triple.object.value
+        for triple in intake.read(RECORD).only.places
+        if triple.predicate.value == RDF + "type" and hasattr(triple.object, "value")
+    }
+    assert set(fields.classes()) <= described
+
+
+def test_every_thing_of_the_record_is_in_the_release(kg: KnowledgeGraph) -> None:
+    rows = kg.sparql("SELECT DISTINCT ?thing WHERE { ?thing ?p ?o } ORDER BY ?thing", labels=False)
+    published = {row["thing"] for row in rows}  # type: ignore[union-attr, call-overload]  # a SELECT gives rows
+    assert set(intake.read(RECORD).only.things) <= published
+
+
+def test_waits_accreditations_and_figures_are_asked_for_as_they_were_given(kg: KnowledgeGraph) -> None:
+    [wait] = [row for row in kg.ask("waiting") if row["kind"] == "waiting time"]
+    assert (wait["value"], wait.label("unit"), str(wait["measured_on"])) == (12, "Weeks", "2026-09-30")
+    [held] = kg.ask("accreditations")
+    assert (held.label("standard"), held.label("status")) == ("Helplines Standard", "Self-declared")
+    figures = [row for row in kg.ask("figures-about-services") if "made-up" in str(row["thing"])]
+    assert {("Stated", 120), ("Suppressed", None)} == {(row.label("status"), row["value"]) for row in figures}
