@@ -252,3 +252,21 @@ FORMS: Final[Mapping[str, tuple[str, Callable[[Rows], bytes]]]] = {
     "wide xlsx": ("records.xlsx", lambda rows: xlsx({"Sheet1": wide_grid(rows)})),
     "wide csv": ("records.csv", lambda rows: csv_text(wide_grid(rows)).encode()),
 }
+
+
+@pytest.fixture(scope="session")
+def forms() -> Mapping[str, tuple[str, Callable[[Rows], bytes]]]:
+    """Every form of spreadsheet: the name of such a file, and how to write a record as one."""
+    return FORMS
+
+
+@pytest.fixture(scope="session")
+def wide() -> Callable[[Rows], list[list[Any]]]:
+    """How to lay a record out as one table."""
+    return wide_grid
+
+
+@pytest.fixture(scope="session")
+def as_csv() -> Callable[[Sequence[Sequence[Any]]], bytes]:
+    """How to write a table as CSV."""
+    return lambda rows: csv_text(rows).encode()

@@ -113,7 +113,8 @@ class Filled:
 
     def _begin_part(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row
-        parent = self._parent(thing, about, table, row) or Iri(f"{self._base}service/{self._own('')}")
+        known = self._parent(thing, about, table, row)
+        parent = known or Iri(f"{self._base}service/{self._own('')}")
         own = tuple(table.cell(texts, field.path) for field in table.columns if field.about == thing.about)
         key = parent, thing.about, own
         if not (self._wide and key in self._parts):
@@ -121,7 +122,7 @@ class Filled:
             self._parts[key] = Iri(f"{parent}/{thing.part}/{self._counts[f'{parent}/{thing.part}']}")
         about[thing.about] = self._parts[key]
         self._begin(about[thing.about], thing.about, table, number)
-        self._link(thing, about[thing.about], parent if parent in self.things else None, table, row)
+        self._link(thing, about[thing.about], known, table, row)
 
     def _parent(self, thing: Thing, about: Mapping[Iri, Iri], table: Table, row: Row) -> Iri | None:
         """What a thing is a part of: what the same row is about, or the service that a column names."""
