@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from taxonomy import documents, standards
 from taxonomy.context import Context
 from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.filling import Filled
-from taxonomy.records import CARRIER, Record, Submission
+from taxonomy.records import CARRIER, Problem, Record, Submission
 from taxonomy.settings import Bounds
+from taxonomy.standards import tabular
 
 __all__ = ["KINDS", "read", "read_bytes"]
 
@@ -27,9 +31,9 @@ def read(
 ) -> Submission:
     """Read the records in a file.
 
-    ``kind`` (workbook, csv or rdf) is told from the file itself where it is not given; ``bounds`` say what it may hold
-    and take, without them what the site allows. ``mapping`` says of headings of a table, or of the cells that they
-    stand in, as which of our headings they are to be read; as "", not at all.
+    ``kind`` (workbook, csv, rdf, oruk, 360giving or ocds) is told from the file itself where it is not given;
+    ``bounds`` say what it may hold and take, without them what the site allows. ``mapping`` says of headings of a
+    table, or of the cells that they stand in, as which of our headings they are to be read; as "", not at all.
 
     Raises:
         InputError: the file cannot be read; says what, where and what next.
@@ -65,11 +69,11 @@ def read_bytes(
     name = Path(name.replace("\\", "/")).name[:100]
     if kind is not None and kind not in _READERS:
         raise UnknownKindError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
-    kind = kind or _kind(data, name)
     bounds = bounds or Bounds()
     if len(data) > bounds.bytes:
         raise _larger(name, bounds)
     try:
+        kind = kind or _kind(data, name, bounds)
         read = _READERS[kind](data, name, context or Context.bundled(), bounds, mapping or {})
     except InputError as error:
         where = ", ".join(filter(None, (name, error.where)))
@@ -87,8 +91,8 @@ def _larger(name: str, bounds: Bounds) -> TooLargeError:
     return TooLargeError(f"The file is larger than {bounds.bytes / 2**20:g} MB.", where=name, hint="Split it.")
 
 
-def _kind(data: bytes, name: str) -> str:
-    """What a file is: by its first bytes, else by its name."""
+def _kind(data: bytes, name: str, bounds: Bounds) -> str:
+    """What a file is: by its first bytes, else by its name; JSON by what it says."""
     suffix = Path(name).suffix.lower()
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return "workbook"
@@ -96,11 +100,25 @@ def _kind(data: bytes, name: str) -> str:
         return "csv"
     if suffix in rdf.SYNTAXES:
         return "rdf"
+    if suffix == ".json":
+        return _kind_of_json(documents.read(data, bounds.limits).value)
     raise UnknownKindError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
-        where=name,
-        hint=f"Use an Excel workbook (.xlsx), .ods, .csv or RDF ({', '.join(rdf.SYNTAXES)}).",
+        hint=f"Use an Excel workbook (.xlsx), .ods, .csv, RDF ({', '.join(rdf.SYNTAXES)}) or .json of a standard.",
     )
+
+
+def _kind_of_json(value: documents.Json) -> str:
+    kind = standards.kind_of(value)
+    if kind is None and _LINKED.isdisjoint(value if isinstance(value, dict) else ()):
+        raise UnknownKindError(
+            "This JSON is of no standard that we know.",
+            hint=f"Use Open Referral UK, 360Giving, OCDS or JSON-LD, and say which it is: {', '.join(standards.READERS)}.",
+        )
+    return kind or "rdf"
+
+
+_LINKED: Final = frozenset({"@context", "@graph", "@id"})
 
 
 def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]) -> Submission:
@@ -122,6 +140,8 @@ def _read_sheets(
     kind: str, data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]
 ) -> Submission:
     opened = workbook.open_sheets(data, name, bounds, csv=kind == "csv")
+    if tabular.is_like(opened.sheets):
+        return _read_grants(opened.sheets, data, name, context)
     found = workbook.read(opened, context, mapping)
     return Submission(
         file=name,
@@ -136,16 +156,46 @@ def _read_sheets(
     )
 
 
-def _record(filled: Filled, context: Context) -> Record:
-    if len(filled.places) > rdf.FACTS:
+def _record(stated: Filled | Record, context: Context) -> Record:
+    if len(stated.places) > rdf.FACTS:
         raise TooLargeError(f"A record holds more than {rdf.FACTS:,} facts, too many for one.", hint="Take some out.")
-    places = rdf.complete(filled.places, filled.owner, context)
-    return Record(owner=filled.owner, places=places, things=filled.things, proposals=filled.proposals)
+    places = rdf.complete(stated.places, stated.owner, context)
+    return Record(owner=stated.owner, places=places, things=stated.things, proposals=stated.proposals)
+
+
+def _read_standard(
+    kind: str, data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]
+) -> Submission:
+    """A document of somebody else's standard; grants may come as a spreadsheet as well."""
+    if kind == "360giving" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        opened = workbook.open_sheets(data, name, bounds, csv=not data.startswith(b"PK"))
+        return _read_grants(opened.sheets, data, name, context)
+    document = documents.read(data, bounds.limits)
+    found = _of_standard(kind, standards.READERS[kind](document, context), data, name, context)
+    twice = (Problem(rule="memberTwice", place=document.place(pointer)) for pointer in document.repeated)
+    return replace(found, problems=(*twice, *found.problems))
+
+
+def _read_grants(sheets: tabular.Sheets, data: bytes, name: str, context: Context) -> Submission:
+    grants = tabular.Grants(sheets)
+    found = _of_standard("360giving", standards.READERS["360giving"](grants, context), data, name, context)
+    return replace(found, columns=grants.columns, cells=grants.cells)
+
+
+def _of_standard(kind: str, read: standards.Read, data: bytes, name: str, context: Context) -> Submission:
+    return Submission(
+        file=name,
+        kind=kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        records=tuple(_record(each, context) for each in read.records),
+        problems=read.problems,
+    )
 
 
 _READERS: Final[Mapping[str, Callable[[bytes, str, Context, Bounds, Mapping[str, str]], Submission]]] = {
     "workbook": _read_workbook,
     "csv": _read_csv,
     "rdf": _read_rdf,
+    **{kind: partial(_read_standard, kind) for kind in standards.READERS},
 }
 KINDS: Final = tuple(_READERS)

@@ -15,7 +15,7 @@ from taxonomy import fields, intake
 from taxonomy.context import Context
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import across, bulk, difference, earlier, engines
+from taxonomy.validation import across, bulk, difference, doubts, earlier, engines
 from taxonomy.validation.bulk import Progress
 from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
@@ -95,6 +95,7 @@ def examine(
     stopped = any(rules()[each.rule_iri].stops_check for each in submission.problems)
     checked = () if stopped else submission.records
     problems = [each for each in submission.problems if not stopped or rules()[each.rule_iri].of_columns]
+    problems = doubts.faults(problems, submission.records)
     outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
     beyond: defaultdict[int, list[Fault]] = defaultdict(list)
     for clash in across.clashes(checked, context):
