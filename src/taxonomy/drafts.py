@@ -7,35 +7,27 @@ one. Whatever cannot, stays the text that it is: the rules then say what is wron
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from functools import cache
-from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from taxonomy import fields, namespaces
+from taxonomy import fields, namespaces, written
 from taxonomy.context import Context, fold
-from taxonomy.errors import InputError
 from taxonomy.fields import TYPE, Field
-from taxonomy.namespaces import SV, XSD
+from taxonomy.namespaces import SV
 from taxonomy.naming import Names, slug
 from taxonomy.records import Place, Problem, Record
-from taxonomy.values import Iri, Value, parse_boolean, parse_date, parse_integer, parse_money, to_term
+from taxonomy.values import Iri, Value, to_term
 
 ORGANISATION, RECORD, SERVICE = Iri(SV + "Organisation"), Iri(SV + "Record"), Iri(SV + "Service")
 RULE, AGREEMENT, PART = Iri(SV + "EligibilityRule"), Iri(SV + "FundingAgreement"), Iri(SV + "FundingPart")
-_PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
-    "integer": parse_integer,
-    "decimal": parse_money,
-    "date": parse_date,
-    "boolean": parse_boolean,
-}
 
 
 class Draft:
     """One organisation's record in the making."""
 
-    def __init__(self, owner: Iri, context: Context, place: Place) -> None:
+    def __init__(self, owner: Iri, context: Context) -> None:
         self.owner, self.context = owner, context
         self.graph = Iri(namespaces.graph("record", owner.slug))
         self.names = Names(owner)
@@ -44,8 +36,6 @@ class Draft:
         self.proposals: dict[Iri, str] = {}  # organisations that the register does not know yet
         self.problems: list[Problem] = []
         self._said: defaultdict[tuple[Iri, Iri], dict[NamedNode | Literal, None]] = defaultdict(dict)
-        self.begin(owner, ORGANISATION, place)
-        self.begin(self.graph, RECORD, place)
 
     @property
     def record(self) -> Record:
@@ -77,40 +67,35 @@ class Draft:
 
     def term(self, field: Field, text: str, place: Place) -> NamedNode | Literal:
         """What is written in a field as RDF; an organisation that nobody knows is proposed to the register."""
-        match field.kind:
-            case "prose":
-                return Literal(text, language="en")
-            case "address":
-                return Literal(text, datatype=NamedNode(XSD + "anyURI"))
-            case "choice":
-                chosen = self.context.choose(text, field.choices)
-                return NamedNode(chosen) if chosen else Literal(text)
-            case "name":
-                alone = field.takes == (ORGANISATION,)
-                meant = self.organisation(text, place) if alone else self.meant(field, text)
-                return NamedNode(meant) if meant else Literal(text)
-            case "text":
-                return Literal(text)
-        try:
-            return to_term(_PARSERS[field.kind](text))
-        except InputError:
-            return Literal(text)
+        meant = None
+        if field.kind == "choice":
+            meant = self.context.choose(text, field.choices)
+        elif field.kind == "name":
+            meant = self.meant(field, text)
+            if meant is None and field.takes == (ORGANISATION,):
+                meant = self._proposed(text, place)
+        return NamedNode(meant) if meant else written.literal(field, text)
 
     def meant(self, field: Field, text: str) -> Iri | None:
         """The one thing that a name means in a field; None where it means none, or several."""
-        found = self.context.find(text, field.takes)
-        return found[0] if len(found) == 1 else None
+        return self._meant(text, field.takes)
 
     def organisation(self, name: str, place: Place) -> Iri | None:
         """The organisation that a name means; one that nobody knows is proposed to the register.
 
         None where the name is that of several, or holds no letter.
         """
-        found = self.context.find(name, [ORGANISATION])
-        if found or not fold(name):
-            return found[0] if len(found) == 1 else None
-        if fold(name) in {fold(each.value) for each in self.said(self.owner, fields.LABEL)}:
+        return self._meant(name, [ORGANISATION]) or self._proposed(name, place)
+
+    def _meant(self, text: str, takes: Sequence[Iri]) -> Iri | None:
+        if ORGANISATION in takes and fold(text) in {fold(name.value) for name in self.said(self.owner, fields.LABEL)}:
             return self.owner
+        found = self.context.find(text, takes)
+        return found[0] if len(found) == 1 else None
+
+    def _proposed(self, name: str, place: Place) -> Iri | None:
+        if not fold(name) or self.context.find(name, [ORGANISATION]):
+            return None
         thing = Iri(f"{self.names.base}organisation/{slug(name)}")
         if thing not in self.proposals:
             near = self.context.near(name, [ORGANISATION])

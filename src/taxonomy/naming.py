@@ -47,14 +47,18 @@ class Names:
         self.base = base(practice=owner.startswith(EXAMPLE))
         self._given: Counter[str] = Counter()
 
+    def own(self, name: str) -> str:
+        """A slug that no other organisation's thing of that name will have."""
+        start, short = self.owner.slug, slug(name)
+        return short if short.startswith(f"{start}-") else f"{start}-{short}"
+
     def named(self, kind: str, name: str) -> Iri:
-        """For a thing with a name: no other organisation's thing of that name will have it.
+        """For a thing with a name.
 
         >>> Names(Iri("https://example.org/id/organisation/made-up")).named("service", "Counselling")
         'https://example.org/id/service/made-up-counselling'
         """
-        start, own = self.owner.slug, slug(name)
-        return self.given(f"{kind}/{own if own.startswith(f'{start}-') else f'{start}-{own}'}")
+        return self.given(f"{kind}/{self.own(name)}")
 
     def given(self, local: str) -> Iri:
         """For a kind and a slug; the second thing of that slug gets a number."""

@@ -113,7 +113,7 @@ def _kind_of_json(value: documents.Json) -> str:
     if kind is None and _LINKED.isdisjoint(value if isinstance(value, dict) else ()):
         raise UnknownKindError(
             "This JSON is of no standard that we know.",
-            hint=f"Use JSON-LD or a standard of these, and say which it is: {', '.join(standards.READERS)}.",
+            hint=f"Use JSON-LD, or say which standard it is: {', '.join(standards.READERS)}.",
         )
     return kind or "rdf"
 

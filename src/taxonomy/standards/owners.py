@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from taxonomy.context import Context
-from taxonomy.drafts import ORGANISATION, Draft
+from taxonomy.drafts import ORGANISATION, RECORD, Draft
 from taxonomy.namespaces import EXAMPLE
 from taxonomy.naming import base, is_ours, slug
 from taxonomy.records import Place
@@ -40,7 +40,9 @@ class Owners:
         if key not in self._drafts:
             owner = self._name(name, address, numbers)
             self._given.add(owner)
-            self._drafts[key] = Draft(owner, self._context, place)
+            self._drafts[key] = draft = Draft(owner, self._context)
+            draft.begin(owner, ORGANISATION, place)
+            draft.begin(draft.graph, RECORD, place)
         return self._drafts[key]
 
     def known(self, numbers: Sequence[str]) -> Iri | None:

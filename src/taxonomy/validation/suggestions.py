@@ -7,11 +7,10 @@ import re
 from difflib import SequenceMatcher
 from typing import Final
 
-from taxonomy import fields
+from taxonomy import fields, written
 from taxonomy.context import Context, fold
 from taxonomy.errors import InputError
 from taxonomy.fields import Field
-from taxonomy.intake import cells
 from taxonomy.namespaces import SV
 from taxonomy.values import Iri, parse_date, parse_money
 
@@ -86,7 +85,7 @@ def _whole(text: str, field: Field) -> str:
 def _pounds(text: str) -> str:
     """A short form, written out."""
     try:
-        cells.amount(text)
+        written.amount(text)
     except InputError:
         try:
             return f"{parse_money(text):f}"
