@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from taxonomy.validation.rules import Level
 
 ENGINES: Final = ("auto", "pyshacl-turbo", "pyshacl")  # those of ``taxonomy.validation.engines``
-KINDS: Final = ("workbook", "csv", "rdf")  # those of ``taxonomy.intake``, which is imported only to check
+KINDS: Final = (
+    "workbook",
+    "csv",
+    "rdf",
+    "oruk",
+    "360giving",
+    "ocds",
+)  # those of ``taxonomy.intake``, which is imported only to check
 _REPORTS: Final = ("text", "html", "json", "csv", "ttl", "xlsx")
 _SUFFIXES: Final[Mapping[str, str]] = {"txt": "text", "htm": "html"}
 _LEVELS: Final[tuple[Level, ...]] = ("must", "check", "could")
@@ -102,7 +109,7 @@ def validate(
     most_records: int,
     seconds: float | None,
 ) -> None:
-    """Check records in workbooks, CSV or RDF files; nothing is kept or published. Exit 1 where something must be fixed.
+    """Check records in workbooks, CSV, RDF or JSON; nothing is kept or published. Exit 1 where something must be fixed.
 
     \b
     svssv validate records.xlsx
