@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from taxonomy.intake import sample
 
 pytestmark = pytest.mark.browser
 
@@ -79,13 +84,91 @@ def test_a_query_is_asked_and_answered_without_script(plain: Page, site: str) ->
     expect(plain.get_by_role("rowheader", name="42")).to_be_visible()
 
 
-def test_a_file_is_checked_without_script(plain: Page, site: str, tmp_path: Path) -> None:
+def send(page: Page, site: str, file: Path) -> None:
+    """Choose a file on the form and check it."""
+    page.goto(f"{site}/validate")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Check it").click()
+    page.wait_for_load_state()
+
+
+def test_a_file_that_cannot_be_read_takes_the_keyboard_to_its_summary(page: Page, site: str, tmp_path: Path) -> None:
     file = tmp_path / "record.xlsx"
     file.write_bytes(b"no workbook at all")
+    send(page, site, file)
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    page.get_by_role("link", name=re.compile("record.xlsx")).click()
+    assert page.evaluate("document.activeElement.id") == "file"
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """The sample workbook with many slips, and a heading that we do not know."""
+    book = openpyxl.load_workbook(io.BytesIO(sample.workbook()))
+    for row in range(3, 9):
+        book["Eligibility"][f"A{row}"], book["Eligibility"][f"B{row}"] = "Made-Up Helpline", "sixteen"
+    book["Services"]["Z1"] = "Our notes"
+    book["Funding"]["E3"] = "Made-Up Council"
+    path = tmp_path / "records.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_report_can_be_read_by_all_and_on_a_phone(page: Page, site: str, faulty: Path) -> None:
+    send(page, site, faulty)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("have to be mended")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_heading_is_told_and_the_file_checked_again_without_script(plain: Page, site: str, faulty: Path) -> None:
+    book = openpyxl.load_workbook(faulty)
+    book["Eligibility"]["B1"] = "Youngest person"
+    book.save(faulty)
+    send(plain, site, faulty)
+    assert "sixteen" not in plain.locator("main").inner_text()
+    plain.get_by_text("Say what a column is, and check the file again").click()
+    plain.get_by_label("Youngest person").select_option(label="Age from")
+    plain.locator("#file").set_input_files(faulty)
+    plain.get_by_role("button", name="Check it again").click()
+    expect(plain.get_by_role("row", name=re.compile("Youngest person Age from as you told us"))).to_be_visible()
+    expect(plain.get_by_role("heading", name="The youngest age is not a whole number.")).to_be_visible()
+
+
+def test_the_workbook_with_comments_is_downloaded_without_script(plain: Page, site: str, faulty: Path) -> None:
     plain.goto(f"{site}/validate")
-    plain.locator("#file").set_input_files(file)
+    plain.locator("#file").set_input_files(faulty)
+    plain.get_by_label("My own file with comments at the cells").check()
+    with plain.expect_download() as coming:
+        plain.get_by_role("button", name="Check it").click()
+    assert coming.value.suggested_filename == "records-checked.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))["Eligibility"]["B3"].comment is not None
+
+
+def test_a_report_is_kept_from_its_page_and_compared_with_the_next(plain: Page, site: str, faulty: Path) -> None:
+    send(plain, site, faulty)
+    with plain.expect_download() as coming:
+        plain.get_by_role("link", name="to compare with the next check (JSON)").click()
+    plain.goto(f"{site}/validate")
+    plain.get_by_text("More choices").click()
+    plain.locator("#file").set_input_files(faulty)
+    plain.locator("#against").set_input_files(coming.value.path())
     plain.get_by_role("button", name="Check it").click()
-    expect(plain.get_by_text("There is a problem")).to_be_visible()
+    expect(plain.get_by_text(re.compile("0 fixed, [0-9]+ left, 0 new"))).to_be_visible()
+
+
+def test_on_paper_a_report_lays_open_what_is_folded_and_asks_for_nothing(page: Page, site: str, faulty: Path) -> None:
+    send(page, site, faulty)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Check another file")).to_be_hidden()
+    expect(page.get_by_text(re.compile("records.xlsx, checked at"))).to_be_visible()
+    assert page.pdf().startswith(b"%PDF")
 
 
 def test_the_menu_is_there_without_script_on_a_phone(plain: Page, site: str) -> None:

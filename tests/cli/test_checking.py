@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from taxonomy import intake
 from taxonomy.cli import checking, main
 from taxonomy.intake import sample
+from taxonomy.validation import engines
 
 RECORD = Path(__file__).parent.parent / "examples" / "records" / "made-up-centre.ttl"
 
@@ -149,8 +150,21 @@ def test_a_heading_that_was_not_understood_can_be_told(svssv, workbook: Path) ->
     assert svssv("validate", workbook, "--map", "Zwölf").exit_code == 2
 
 
-def test_the_kinds_of_files_are_those_that_are_read() -> None:
+def test_the_kinds_of_files_and_the_engines_are_those_that_there_are() -> None:
     assert intake.KINDS == checking.KINDS
+    assert engines.NAMES == checking.ENGINES
+
+
+def test_every_engine_says_the_same(svssv, faulty: Path) -> None:
+    said = [
+        json.loads(svssv("validate", faulty, "--engine", each, "--report", "json").stdout) for each in engines.NAMES
+    ]
+    assert len({json.dumps(each["findings"]) for each in said}) == 1
+    assert len({each["engine"] for each in said}) > 1
+
+
+def test_there_is_no_bar_where_there_is_no_terminal(svssv, faulty: Path) -> None:
+    assert svssv("validate", faulty, "--jobs", "1").stderr == ""
 
 
 @pytest.mark.parametrize(

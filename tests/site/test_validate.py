@@ -132,9 +132,10 @@ def test_an_earlier_report_that_is_none_is_said_to_be_so(browser: FlaskClient, w
         ({}, 400, "Select a file to check."),
         ({"file": (b"", "mine.xlsx")}, 400, "The selected file is empty."),
         ({"file": (b"x" * (10 * 2**20 + 1), "mine.ttl")}, 413, "The selected file must be smaller than 10MB."),
+        ({"file": (b"x", "mine.doc")}, 415, "The selected file must be a workbook (XLSX or ODS), a CSV, or a file in"),
         ({"file": (b"x", "mine.xlsx"), "as": "scroll"}, 400, "There is no kind of file"),
     ],
-    ids=["none", "empty", "too large", "no such kind"],
+    ids=["none", "empty", "too large", "not read here", "no such kind"],
 )
 def test_what_is_wrong_with_a_file_is_said_above_the_form_and_to_a_program(
     browser: FlaskClient, client: FlaskClient, sent: dict[str, tuple[bytes, str]], status: int, words: str

@@ -307,3 +307,10 @@ def test_levels_that_were_left_out_are_not_counted_as_nought(report: Report) -> 
     only = replace(report, findings=report.of("must"), left_out=("check", "could"))
     assert {"must": 4, "check": None, "could": None} == only.counts
     assert "check this: left out here" in written(only, "text")
+
+
+def test_a_notebook_gets_the_findings_as_a_data_frame(report: Report) -> None:
+    pytest.importorskip("pandas")
+    frame = report.to_pandas()
+    assert [each.message for each in report.findings] == frame["message"].tolist()
+    assert [each.line for each in report.findings] == frame["line"].tolist()

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ import click
 
 from taxonomy.cli.options import State, pass_state
 from taxonomy.cli.output import send
+from taxonomy.cli.releasing import bar
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Bounds
@@ -23,7 +25,15 @@ if TYPE_CHECKING:
     from taxonomy.validation import Report
     from taxonomy.validation.rules import Level
 
-KINDS: Final = ("workbook", "csv", "rdf")  # those of ``taxonomy.intake``, which is imported only to check
+ENGINES: Final = ("auto", "pyshacl-turbo", "pyshacl")  # those of ``taxonomy.validation.engines``
+KINDS: Final = (
+    "workbook",
+    "csv",
+    "rdf",
+    "oruk",
+    "360giving",
+    "ocds",
+)  # those of ``taxonomy.intake``, which is imported only to check
 _REPORTS: Final = ("text", "html", "json", "csv", "ttl", "xlsx")
 _SUFFIXES: Final[Mapping[str, str]] = {"txt": "text", "htm": "html"}
 _LEVELS: Final[tuple[Level, ...]] = ("must", "check", "could")
@@ -75,6 +85,9 @@ def bounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--level", type=click.Choice(_LEVELS), default="could", show_default=True, help="Only what is as grave.")
 @click.option("-o", "output", type=_FILE, help="A file for the report; its suffix is the form.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="What runs the rules.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for many records.  [default: one a core]")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose cluster checks many records.")
 @bounds_options
 @pass_state
 @click.pass_context
@@ -89,11 +102,14 @@ def validate(
     told: tuple[str, ...],
     level: Level,
     output: Path | None,
+    engine: str,
+    jobs: int | None,
+    scheduler: str | None,
     most_megabytes: float,
     most_records: int,
     seconds: float | None,
 ) -> None:
-    """Check records in workbooks, CSV or RDF files; nothing is kept or published. Exit 1 where something must be fixed.
+    """Check records in workbooks, CSV, RDF or JSON; nothing is kept or published. Exit 1 where something must be fixed.
 
     \b
     svssv validate records.xlsx
@@ -111,7 +127,19 @@ def validate(
     for path in files:
         if not path.is_file():
             raise InputError("there is no such file.", where=str(path))
-        found = validation.check(path, kind=kind, context=known, bounds=bounds, mapping=mapping, against=against)
+        with bar(f"Checking {path.name}") as shown:
+            found = validation.check(
+                path,
+                kind=kind,
+                context=known,
+                bounds=bounds,
+                mapping=mapping,
+                against=against,
+                engine=engine,
+                jobs=jobs,
+                scheduler=scheduler,
+                progress=shown and partial(shown, f"Checking {path.name}"),
+            )
         conforms = conforms and found.conforms
         if annotate:
             _annotate(path, found, annotate, bounds)

@@ -208,14 +208,14 @@ def say_built(manifest: Manifest) -> None:
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[str, int, int], None] | None]:
+def bar(first: str = "Building the release") -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as shown:
-        task = shown.add_task("Building the release", total=None)
+        task = shown.add_task(first, total=None)
 
         def progress(step: str, done: int, total: int) -> None:
             shown.update(task, description=step, completed=done, total=total)

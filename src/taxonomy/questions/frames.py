@@ -47,7 +47,7 @@ def sort_of(values: Sequence[Value]) -> Sort:
 
 def pandas(answer: Answer, *, labels: bool) -> pd.DataFrame:
     """A pandas data frame; what is not known is ``<NA>``."""
-    library = _need("pandas")
+    library = need("pandas")
     types = {
         "integer": "Int64",
         "decimal": "Float64",
@@ -65,7 +65,7 @@ def pandas(answer: Answer, *, labels: bool) -> pd.DataFrame:
 
 def polars(answer: Answer, *, labels: bool) -> pl.DataFrame:
     """A polars data frame; decimals keep every digit."""
-    library = _need("polars")
+    library = need("polars")
     types = {
         "integer": library.Int64,
         "boolean": library.Boolean,
@@ -88,7 +88,12 @@ def parquet(answer: Answer, *, labels: bool) -> bytes:
     return out.getvalue()
 
 
-def _need(library: str) -> ModuleType:
+def need(library: str) -> ModuleType:
+    """A library that is optional.
+
+    Raises:
+        InputError: it is not installed; says how to get it.
+    """
     from importlib import import_module
 
     try:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from taxonomy.namespaces import SVSH
+from taxonomy.questions import frames
 from taxonomy.records import Match, Place
 from taxonomy.validation.rules import LEVELS, Level, Rule, rules
 from taxonomy.values import Iri
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WITHHELD: Final = "(not shown, for safety)"
 READER: Final = Iri(SVSH + "ReadingConstraintComponent")  # broken before any shape was run
@@ -153,3 +157,14 @@ class Report:
         """Equal faults together: each broken rule with its findings, in the order of the report."""
         broken = dict.fromkeys(finding.rule for finding in self.findings)
         return tuple((rules()[rule], tuple(each for each in self.findings if each.rule == rule)) for rule in broken)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The findings as a pandas data frame, one row each; what is not known is ``<NA>``.
+
+        Raises:
+            InputError: pandas is not installed; says how to get it.
+        """
+        names = [each.name for each in fields(Finding) if each.name != "others"]
+        rows = [{name: getattr(finding, name) for name in names} for finding in self.findings]
+        frame: pd.DataFrame = frames.need("pandas").DataFrame(rows, columns=names)
+        return frame.convert_dtypes()

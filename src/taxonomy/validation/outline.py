@@ -356,4 +356,6 @@ def _steps(report: Report) -> Iterator[str]:
 
 def _footer(report: Report) -> str:
     when = f"{report.checked_at:%H:%M} UTC on {day(report.checked_at)}" if report.checked_at else day(report.checked_on)
-    return f"{report.file}, checked at {when} against rules {report.rules_version}. Nothing was kept or published."
+    twice = f" {report.audited:,} of the records were checked twice, by two programs." if report.audited else ""
+    rules = f"against rules {report.rules_version}"
+    return f"{report.file}, checked at {when} {rules}.{twice} Nothing was kept or published."

@@ -37,6 +37,8 @@ def to_json(report: Report) -> str:
         "checked_on": report.checked_on.isoformat(),
         "checked_at": report.checked_at and report.checked_at.isoformat(),
         "rules_version": report.rules_version,
+        "engine": report.engine,
+        "audited": report.audited,
         "difference": _changes(report.difference),
         "records": [_record(each, report) for each in report.records],
         "matches": [asdict(each) for each in report.matches],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +15,7 @@ from werkzeug.utils import secure_filename
 
 from taxonomy import intake
 from taxonomy.context import Context
-from taxonomy.errors import InputError, TaxonomyError
+from taxonomy.errors import InputError, TaxonomyError, UnknownKindError
 from taxonomy.intake import sample, template
 from taxonomy.settings import Settings
 from taxonomy.site import checking, errors, matching, negotiation, reading
@@ -45,6 +45,7 @@ _WRITTEN: Final[Mapping[Form, str]] = {
 }
 _BY_NAME: Final[Mapping[str, Form | None]] = {"html": None} | {name: form for form, name in _WRITTEN.items()}
 _BACK: Final = "file"  # the answer to "What do you want back?" that asks for one's own file
+_MUST_BE: Final = "The selected file must be a workbook (XLSX or ODS), a CSV, or a file in RDF or JSON."
 _MOST_LINKED: Final = 2 * 2**20  # bytes of a report that its page may carry along
 
 
@@ -158,6 +159,9 @@ def _checked_back(sent: Sent) -> tuple[Report, bytes]:
 
 
 def _problem(error: TaxonomyError | RequestEntityTooLarge) -> errors.Problem:
+    if isinstance(error, UnknownKindError):
+        found = errors.of(error)
+        return replace(found, detail=f"{_MUST_BE} {found.detail}", hint="")
     if isinstance(error, TaxonomyError):
         return errors.of(error)
     settings: Settings = current_app.config["SETTINGS"]
