@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
+from taxonomy.store.remote import RemoteStore
 
 PRACTICE: Final = "Made-up records, for practice only."
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
@@ -41,7 +43,9 @@ class KnowledgeGraph:
     Safe to share between threads: each query takes a reader of its own.
     """
 
-    def __init__(self, source: ReaderPool, release: Manifest, home: Home, questions: Catalogue) -> None:
+    def __init__(
+        self, source: ReaderPool | RemoteStore, release: Manifest, home: Home | None, questions: Catalogue
+    ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
         self._labels: dict[str, str] = {}
 
@@ -51,21 +55,39 @@ class KnowledgeGraph:
         home: Path | str | Home | None = None,
         *,
         release: int | None = None,
+        endpoint: str | None = None,
         limits: Limits = UNLIMITED,
         readers: int = 1,
     ) -> Self:
         """The current release of a home, or a numbered one; without a home, the one in ``SVSSV_HOME`` or ``./var``.
 
+        ``endpoint`` is the address of a SPARQL 1.1 server that holds a release; it is asked instead of a home.
+
         Raises:
             StoreError: there is no home or no release there; says which command makes it.
             NotFoundError: the home has no release of that number; GoneError where it had one.
         """
+        if endpoint is not None:
+            return cls._elsewhere(endpoint, release)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
         manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
             raise StoreError(f"The home {place.path} has no release yet. Build one with: svssv release build")
         pool = ReaderPool(place.store_path(manifest.number), limits=limits, size=readers)
         return cls(pool, manifest, place, catalogue.load())
+
+    @classmethod
+    def _elsewhere(cls, endpoint: str, release: int | None) -> Self:
+        """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
+        source, questions = RemoteStore(endpoint), catalogue.load()
+        body = source.ask(Request(query=questions["page-release"].text)).body
+        told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
+        if not told or not isinstance(issued := told[0][1], datetime):
+            raise StoreError(f"{endpoint} holds no release. Put one there with: svssv push --endpoint {endpoint}")
+        number = int(str(told[0][0]))
+        if release not in (None, number):
+            raise NotFoundError("release", str(release), near=[str(number)])
+        return cls(source, Manifest.told(number, issued, practice=source.practice), None, questions)
 
     def ask(self, name: str, /, **params: Given) -> Answer:
         """The answer to a named question; an area, a thing or a concept may be given by its short name.
@@ -241,7 +263,8 @@ class KnowledgeGraph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"KnowledgeGraph(release={self.release.number}, home={str(self.home.path)!r})"
+        place = f"home={str(self.home.path)!r}" if self.home else repr(self._source)
+        return f"KnowledgeGraph(release={self.release.number}, {place})"
 
     def _finder(self, kind: str) -> Callable[[str], str] | None:
         if kind == "area":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from taxonomy.errors import InputError
@@ -58,6 +58,8 @@ class Settings:
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
+    endpoint_user: str = ""  # who writes to a SPARQL server elsewhere, where it asks
+    endpoint_password: str = field(default="", repr=False)
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
@@ -96,6 +98,8 @@ class Settings:
             readers=int(number("SVSSV_READERS", 2)),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
             proxies=int(number("SVSSV_PROXIES", 0)),
+            endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
+            endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),

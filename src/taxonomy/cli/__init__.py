@@ -24,6 +24,7 @@ from taxonomy.cli.options import Main
         "history": "desk",
         "people": "people",
         "serve": "serving",
+        "push": "pushing",
         "doctor": "homes",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -25,6 +25,7 @@ _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers
 @click.option("-e", "text", metavar="TEXT", help="The query itself.")
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A value for the question; may be repeated.")
 @click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @click.option("--as-at", "day", metavar="DATE", help="Only what is in force on this day, or may be.")
 @click.option("--cite", is_flag=True, help="Say how to cite the answer, after it, on standard error.")
 @click.option("--show", is_flag=True, help="Print the query that would run, and stop.")
@@ -36,6 +37,7 @@ def query(
     text: str | None,
     given: tuple[str, ...],
     number: int | None,
+    endpoint: str | None,
     day: str | None,
     cite: bool,
     show: bool,
@@ -49,6 +51,7 @@ def query(
     svssv query services-in-area -p area="Avon and Somerset"
     svssv query money-by-funder -p area=E23000036 -o money.xlsx
     svssv query -e 'SELECT * { ?s a sv:Service } ORDER BY ?s'
+    svssv query money-by-funder -p area=E23000036 --endpoint http://127.0.0.1:7878/query
     """
     wanted = style_of(style, output)
     if (what is None) == (text is None):
@@ -57,7 +60,7 @@ def query(
     question = catalogue.load()[what] if _is_name(what) else _question(_read(what, text), what or "query")
     if isinstance(question, str) and values:
         raise click.UsageError("A query without a header takes no values: it does not say what its parameters are.")
-    with KnowledgeGraph.open(state.place, release=number) as kg:
+    with KnowledgeGraph.open(state.place, release=number, endpoint=endpoint) as kg:
         if isinstance(question, str):
             sent = question
         elif _is_name(what) or values:

@@ -62,6 +62,22 @@ class Manifest:
         return json.dumps({"format": _FORMAT, **facts}, default=dict, ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
+    def told(cls, number: int, built: datetime, *, practice: bool) -> Manifest:
+        """What is known of a release that a server elsewhere holds: the rest is empty, and means not known."""
+        unknown: dict[str, Any] = {name: {} for name in ("counts", "graphs", "files")}
+        return cls(
+            number=number,
+            built=built,
+            practice=practice,
+            seconds=0.0,
+            note="",
+            hash="",
+            records=(),
+            basis=None,
+            **unknown,
+        )
+
+    @classmethod
     def from_json(cls, text: str) -> Manifest:
         """Read a kept manifest.
 

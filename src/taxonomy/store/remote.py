@@ -1,0 +1,122 @@
+"""A release in a SPARQL 1.1 server somewhere else, asked by the protocol."""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+import urllib.error
+from http.client import HTTPException
+from typing import Any, Final
+
+from taxonomy.errors import LimitError, QueryError, StoreError
+from taxonomy.store.base import Kind, Reply, Request
+from taxonomy.store.screening import screen
+from taxonomy.store.tokens import tokens
+
+_SAID: Final = 2000  # characters of a server's own words that are passed on
+_FORMS: Final[dict[str, Kind]] = {
+    "SELECT": "bindings",
+    "ASK": "boolean",
+    "CONSTRUCT": "graph",
+    "DESCRIBE": "graph",
+}
+
+
+class RemoteStore:
+    """The query endpoint of a server. Its limits are its own; nothing is kept between two queries."""
+
+    isolated = False  # what the server can reach is its operator's business
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.practice = False  # whether the server has said that its records are made up
+
+    def ask(self, request: Request) -> Reply:
+        """Answer, whole.
+
+        Raises:
+            QueryError: the query is wrong, or refused, by us or by the server; with the server's words.
+            LimitError: the server is busy, or the query asked for more than it gives.
+            StoreError: the server cannot be reached, or does not speak SPARQL.
+        """
+        from SPARQLWrapper import POST, SPARQLWrapper  # it takes a tenth of a second to import
+
+        screen(request.query, bounded=False)
+        form = _form(request.query)
+        kind = _FORMS[form]
+        asked = SPARQLWrapper(self.endpoint)
+        asked.setOnlyConneg(True)
+        asked.setMethod(POST)
+        asked.setQuery(f"BASE <{request.base}>\n{request.query}" if request.base else request.query)
+        asked.queryType = form  # which the library would take from a word in a comment, too
+        asked.addCustomHttpHeader("Accept", request.graphs if kind == "graph" else request.bindings)
+        for name, graphs in (("default", request.default_graphs), ("named", request.named_graphs or ())):
+            for graph in graphs:
+                asked.addParameter(f"{name}-graph-uri", graph)
+        if request.seconds:
+            asked.setTimeout(max(1, round(request.seconds)))
+        started = time.perf_counter()
+        body, media_type = self._whole(asked)
+        return Reply(kind, media_type, body, (time.perf_counter() - started) * 1000)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def __repr__(self) -> str:
+        return f"RemoteStore({self.endpoint!r})"
+
+    def _whole(self, asked: Any) -> tuple[bytes, str]:
+        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+        try:
+            with asked.query().response as response:
+                self.practice = self.practice or "SVSSV-Practice" in response.headers
+                return response.read(), response.headers.get_content_type()
+        except SPARQLWrapperException as error:
+            cause = error.__context__
+            if isinstance(cause, urllib.error.HTTPError):
+                cause.close()
+            words = _said(_response(error))
+            if isinstance(error, QueryBadFormed):
+                raise QueryError(words) from error
+            raise StoreError(f"{self.endpoint} does not answer as a SPARQL server would. {words}") from error
+        except urllib.error.HTTPError as error:
+            with error:
+                words = _said(error.read())
+            if error.code in {413, 429, 503}:
+                limit = {413: "bytes", 429: "budget"}.get(error.code, "busy")
+                raise LimitError(limit, words, wait=float(error.headers.get("Retry-After") or 0)) from error
+            raise StoreError(f"{self.endpoint} answers {error.code}. {words}") from error
+        except TimeoutError as error:
+            raise LimitError("time", "The server did not answer in the time that was given.") from error
+        except (OSError, HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise StoreError(f"{self.endpoint} cannot be reached: {reason}") from error
+
+
+def _form(query: str) -> str:
+    form = next((token.keyword for token in tokens(query) if token.keyword in _FORMS), "")
+    if not form:
+        raise QueryError("A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes.")
+    return form
+
+
+def _response(error: Exception) -> bytes:
+    """What the server said: the library keeps it only as it would be written in Python, within its own message."""
+    words, _, written = str(error).partition("Response:\n")
+    try:
+        return bytes(ast.literal_eval(written))
+    except (ValueError, SyntaxError):
+        return words.encode()
+
+
+def _said(words: bytes) -> str:
+    """A server's words about an error, from our own form of it or as they are."""
+    text = words.decode(errors="replace")
+    try:
+        error = json.loads(text)["error"]
+        text = " ".join(each for each in (error["detail"], error["hint"]) if each)
+    except (ValueError, KeyError, TypeError):
+        pass
+    return " ".join(text.split())[:_SAID]
