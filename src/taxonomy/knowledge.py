@@ -122,11 +122,15 @@ class KnowledgeGraph:
         graphs: str = "text/turtle",
         question: str | None = None,
         given: Mapping[str, Given] | None = None,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] | None = None,
+        through: Callable[[Request], Reply] | None = None,
     ) -> Answer | Graph:
         """The answer to any SPARQL query; ``graphs`` is the syntax wanted of CONSTRUCT and DESCRIBE.
 
         Our own prefixes, such as ``sv:``, need not be declared. ``question`` names the question that the text was bound
-        from, and ``given`` the values, for the answer to carry.
+        from, and ``given`` the values, for the answer to carry. ``default_graphs`` and ``named_graphs`` say
+        of which dataset, as in a ``Request``. ``through`` asks the reader, for those who make queries wait their turn.
 
         Raises:
             QueryError: the text is not SPARQL; names the line.
@@ -136,7 +140,9 @@ class KnowledgeGraph:
         before = prefixes.missing(text)
         text = before + text
         try:
-            reply = self.request(Request(query=text, graphs=graphs))
+            reply = (through or self.request)(
+                Request(query=text, graphs=graphs, default_graphs=default_graphs, named_graphs=named_graphs)
+            )
         except QueryError as error:
             raise prefixes.shifted(error, before) from error
         asking = self._asking(_as_typed(given or {}))

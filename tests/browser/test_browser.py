@@ -84,6 +84,38 @@ def test_a_query_is_asked_and_answered_without_script(plain: Page, site: str) ->
     expect(plain.get_by_role("rowheader", name="42")).to_be_visible()
 
 
+def test_the_editor_offers_our_terms_and_adds_the_prefix_that_one_needs(page: Page, site: str) -> None:
+    page.goto(f"{site}/sparql")
+    with page.expect_response(lambda answer: "/sparql/terms" in answer.url):
+        page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.type("SELECT * { ?s a sv:SVSSVS")
+    offered = page.locator(".cm-tooltip-autocomplete li").first
+    expect(offered).to_contain_text("SVSSV service")
+    offered.click()
+    sent = "PREFIX sv: <https://w3id.org/svssv/ontology#>\nSELECT * { ?s a sv:SVSSVService}"
+    assert page.evaluate("document.querySelector('textarea[name=query]').value") == sent
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+
+
+def test_tab_leaves_the_editor_both_ways(page: Page, site: str) -> None:
+    page.goto(f"{site}/sparql")
+    page.locator(".cm-content").click()
+    for key in ("Tab", "Shift+Tab", "Shift+Tab"):
+        page.keyboard.press(key)
+        inside = "document.activeElement.closest('.cm-editor') !== null"
+        assert page.evaluate(inside) is (key == "Shift+Tab" and not page.evaluate("window.been"))
+        page.evaluate(f"window.been = {inside}")
+
+
+def test_the_editor_has_the_name_of_the_box_and_marks_the_place_of_a_fault(page: Page, site: str) -> None:
+    page.goto(f"{site}/sparql?format=html&query=SELECT%20%2A%0A%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20ORDER%20%3Fs")
+    expect(page.get_by_role("textbox", name="Query")).to_be_visible()
+    expect(page.locator(".cm-lintRange-error").last).to_contain_text("?s")
+
+
 def send(page: Page, site: str, file: Path) -> None:
     """Choose a file on the form and check it."""
     page.goto(f"{site}/validate")

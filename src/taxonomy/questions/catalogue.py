@@ -70,6 +70,12 @@ class Question:
     audience: Literal["public", "page"] = "public"
     path: Path | None = None
 
+    @property
+    def body(self) -> str:
+        """The text without its header."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("#+")).strip("\n") + "\n"
+
 
 class Catalogue(Mapping[str, Question]):
     """Questions by name; iterating gives the public ones, in the order of their names.

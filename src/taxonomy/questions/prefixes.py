@@ -27,6 +27,16 @@ def missing(text: str) -> str:
     )
 
 
+def declared(text: str) -> str:
+    """The query with what ``missing`` finds before it, one declaration to a line.
+
+    >>> print(declared("ASK { ?s a sv:Service }"))
+    PREFIX sv: <https://w3id.org/svssv/ontology#>
+    ASK { ?s a sv:Service }
+    """
+    return missing(text).replace("> ", ">\n") + text
+
+
 def shifted(error: QueryError, before: str) -> QueryError:
     """The same error, at the place where it stands in the text without what was put before it."""
     if error.line != 1 or error.column <= len(before):

@@ -98,6 +98,6 @@ def _release() -> Manifest | None:
 def _version(built: Path) -> str:
     """A mark that changes with the built assets, so that a browser never keeps an old one."""
     digest = hashlib.sha256()
-    for path in sorted(built.glob("main.*")):
+    for path in sorted([*built.glob("*.css"), *built.glob("*.js")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

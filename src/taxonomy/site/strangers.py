@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import partial
+from typing import Any, Final, Self
 
 from flask import Flask, current_app, request
 
 from taxonomy.budgets import Budgets
+from taxonomy.errors import StoreError
+from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.questions.results import Answer, Graph
 from taxonomy.settings import Settings
 from taxonomy.site import reading
 from taxonomy.store.base import Reply, Request
@@ -40,8 +44,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = app.config.get("SHARES") or Shares.of(settings)
 
 
-def ask(asked: Request) -> Reply:
-    """The answer to whoever sent this request, when it is their turn.
+def ask(asked: Request, kg: KnowledgeGraph | None = None) -> Reply:
+    """The answer to whoever sent this request, when it is their turn; from the release of the request, or another.
 
     Raises:
         QueryError: the query is wrong, or refused.
@@ -56,8 +60,21 @@ def ask(asked: Request) -> Reply:
         with shares.turns.turn():
             began = time.monotonic()
             try:
-                return reading.free().request(asked)
+                return (kg or reading.free()).request(asked)
             finally:
                 spent = time.monotonic() - began
     finally:
         shares.budgets.settle(client, spent)
+
+
+def sparql(kg: KnowledgeGraph, query: str, **how: Any) -> Answer | Graph:
+    """The answer to a query that anybody may have written, as a page needs it; ``how`` is as for ``kg.sparql``.
+
+    Raises:
+        QueryError: the query is wrong, or refused.
+        LimitError: as for ``ask``.
+        StoreError: free queries are switched off here, or the store could not be read.
+    """
+    if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
+        raise StoreError("This machine cannot cut query workers off from the network, so free queries stay off.")
+    return kg.sparql(query, through=partial(ask, kg=kg), **how)

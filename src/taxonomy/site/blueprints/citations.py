@@ -15,7 +15,7 @@ from taxonomy.errors import LimitError, NotFoundError, QueryError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.citation import Citation
 from taxonomy.questions.results import Answer, Graph
-from taxonomy.site import asking, negotiation, reading
+from taxonomy.site import negotiation, reading, strangers
 
 bp = Blueprint("citations", __name__, url_prefix="/q")
 
@@ -75,7 +75,7 @@ def write(name: str, entry: str) -> Response:
 
 def _citation() -> Citation:
     """The citation of what the request asks."""
-    query, question = request.form.get("query", ""), request.form.get("question", "")
+    query, question = request.form.get("query", "").replace("\r\n", "\n"), request.form.get("question", "")
     if bool(query.strip()) == bool(question):
         raise QueryError("There is nothing to cite.", hint="Send a query, or the name of a question with its values.")
     if question:
@@ -85,14 +85,14 @@ def _citation() -> Citation:
             raise NotFoundError("question", question)
         given: Mapping[str, Any] = {key: some for key, some in request.form.lists() if key not in _NOT_VALUES}
         return kg.ask(question, **given).citation
-    return asking.sparql(reading.free(), query, labels=False, graphs="application/n-triples").citation
+    return strangers.sparql(reading.free(), query, labels=False, graphs="application/n-triples").citation
 
 
 def _again(citation: Citation, number: int) -> Again:
     free = citation.question is None
     try:
         with reading.opened(number, free=free) as kg:
-            return citing.ask_again(citation, functools.partial(asking.sparql if free else _trusted, kg), number)
+            return citing.ask_again(citation, functools.partial(strangers.sparql if free else _trusted, kg), number)
     except (NotFoundError, LimitError, StoreError) as error:
         return Again(release=number, state="not answered", detail=str(error))
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, request
 
-from taxonomy.errors import QueryError, TaxonomyError
-from taxonomy.questions.results import Answer
 from taxonomy.site import answers, errors, protocol, reading, strangers
-from taxonomy.site.blueprints import description
+from taxonomy.site.blueprints import description, querying
 from taxonomy.site.errors import Problem
 from taxonomy.site.protocol import Asked
-from taxonomy.store.base import Request
 
 bp = Blueprint("sparql", __name__)
-
-_SHOWN = 1000  # rows on a page; every one is in the downloads
-
 
 _OPEN = ("/sparql", "/graphs", "/.well-known/void")
 
@@ -38,10 +32,10 @@ def sparql() -> Response:
     """Answer a query, describe the service, or show the form."""
     asked = protocol.read(request)
     if asked.query is None:
-        return _form() if asked.page else description.service()
+        return querying.page(asked) if asked.page else description.service()
     if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
         return errors.respond(_closed())
-    return _page(asked) if asked.page else _answer(asked)
+    return querying.page(asked) if asked.page else _answer(asked)
 
 
 def _answer(asked: Asked) -> Response:
@@ -56,43 +50,6 @@ def _answer(asked: Asked) -> Response:
         offered = protocol.GRAPHS if reply.kind == "graph" else protocol.BINDINGS
         return answers.not_acceptable(reply.kind, offered.values())
     return answers.of(reply, media_type, query)
-
-
-def _page(asked: Asked) -> Response:
-    """The form with the query in it, and the answer or the fault below."""
-    try:
-        reply = strangers.ask(
-            Request(
-                query=asked.query or "",
-                default_graphs=asked.default_graphs,
-                named_graphs=asked.named_graphs,
-                graphs="text/turtle",
-            )
-        )
-    except TaxonomyError as error:
-        problem = errors.of(error)
-        response = _form(asked, problem=problem, line=error.line if isinstance(error, QueryError) else 0)
-        response.status_code = problem.status
-        response.headers.extend(problem.headers)
-        return response
-    if reply.kind == "graph":
-        return _form(asked, graph=reply.body.decode())
-    answer = Answer.read(reply.body, text=asked.query or "", milliseconds=reply.milliseconds)
-    return _form(asked, answer=answer.with_labels(reading.pages().labels(answer.iris)))
-
-
-def _form(asked: Asked | None = None, **context: object) -> Response:
-    questions = reading.pages().questions
-    example = questions[request.args["example"]] if request.args.get("example") in set(questions) else None
-    return make_response(
-        render_template(
-            "sparql/index.html",
-            query=asked.query if asked else example.text if example else None,
-            examples=[questions[name] for name in questions],
-            shown=_SHOWN,
-            **context,
-        )
-    )
 
 
 def _closed() -> Problem:
