@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from taxonomy import fields, intake
@@ -73,6 +73,8 @@ def bad_value(field: Field) -> str:
             return "Made Upperson"
         case "text" if field.path.endswith("placeName"):
             return "12 Made-Up Street"
+        case "text":
+            return f"no such {field.heading} " * 20
         case _:
             return f"no such {field.heading}, whatever"
 
@@ -174,7 +176,12 @@ def records(draw: st.DrawFn, rows: Rows) -> Rows:
     return rows
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a failing record is small as it stands
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_record_has_the_same_findings_in_every_form(data: st.DataObject, made_up: Rows, forms: Forms) -> None:
     rows = data.draw(records(made_up))

@@ -177,6 +177,8 @@ def _from_result(result: Fault, submission: Submission, record: Record, context:
     rule, value = result.rule, result.value
     if rule.field and value and value not in (said := record.stated(result.focus, rule.field)):
         value = next(iter(said), None)  # what stands in the rule's own column, not what it is compared with
+    elif value is None and result.path and (said := record.stated(result.focus, result.path)):
+        value = _called(next(iter(said)), context)  # of a rule about the whole, what stands there in its words
     place = record.place_of(result.focus, result.path, value, submission.columns)
     found = _finding(rule, submission, record, place, value, result.focus, secret)
     hint = did_you_mean(value, rule, context) if value else ""
@@ -188,6 +190,10 @@ def _from_result(result: Fault, submission: Submission, record: Record, context:
         path=result.path,
         component=result.component,
     )
+
+
+def _called(value: str, context: Context) -> str:
+    return context.labels.get(Iri(value), value)
 
 
 def _suggested(found: Finding, value: str | None, result: Fault, context: Context) -> str:
@@ -219,8 +225,6 @@ def _finding(
     withheld = rule.withholds_value or name in secret
     if name in secret:  # a name that a safety rule withholds would come back in its IRI as well
         name, thing = "", None
-    if value is None and place.cell:
-        value = submission.cells.get((place.sheet or "", place.cell)) or None
     if value is not None:
         shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
         value = WITHHELD if withheld else _shown(shown, secret)
