@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -21,7 +22,7 @@ from taxonomy.context import Context
 from taxonomy.records import Record, Submission
 from taxonomy.validation import batches, bulk, engines, examine, graphs
 from taxonomy.validation.batches import Batch
-from taxonomy.validation.engines import Reference
+from taxonomy.validation.engines import Reference, Result
 from taxonomy.validation.faults import Fault, distinct, faults
 
 TODAY = date(2026, 11, 23)
@@ -90,8 +91,10 @@ def whole(records: Sequence[Record], context: Context, engine: Reference) -> Fou
     graph = Batch()
     for case in batches.cases(records, context, TODAY):
         graph.add(case)
-    shares = graph.share(engines.results(engine.report(graph.ntriples)))
-    return [distinct(faults(record, shares[number])) for number, record in enumerate(records)]
+    said: defaultdict[str, list[Result]] = defaultdict(list)
+    for each in engines.results(engine.report(graph.ntriples)):
+        said[each.focus].append(each)
+    return [distinct(faults(record, [each for thing in record.things for each in said[thing]])) for record in records]
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from taxonomy import sandbox
 from taxonomy.errors import InputError, LimitError
@@ -39,6 +39,7 @@ class Order:
 
 
 Done = tuple[Order, list[Result]]
+_Made = TypeVar("_Made")
 
 
 class Crew(Protocol):
@@ -140,6 +141,16 @@ class Cluster:
         future = next(done)
         order = given.pop(future.key)  # type: ignore[attr-defined]  # a Dask future, which has a key
         return order, runner.read(future.result())
+
+
+@contextlib.contextmanager
+def beside(work: Callable[[], _Made], *, many: bool) -> Iterator[Callable[[], _Made]]:
+    """Work that is done while a crew checks many records; else when it is asked for. Yields what gives its outcome."""
+    if not many or sandbox.inside():
+        yield work
+        return
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(work).result
 
 
 def crew(jobs: int | None, scheduler: str | None, *, many: bool) -> Crew:

@@ -15,7 +15,7 @@ from taxonomy import fields, intake
 from taxonomy.context import Context
 from taxonomy.records import Place, Problem, Record, Submission
 from taxonomy.settings import Bounds
-from taxonomy.validation import across, bulk, difference, earlier, engines
+from taxonomy.validation import across, bulk, crews, difference, earlier, engines
 from taxonomy.validation.bulk import Progress
 from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
@@ -102,14 +102,17 @@ def examine(
         if (not stopped or rules()[each.rule_iri].of_columns)
         and not (each.rule == "nameNew" and each.record in described)
     ]
-    outcome = bulk.check_all(checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress)
+    with crews.beside(lambda: list(across.clashes(checked, context)), many=len(checked) > bulk.MANY) as clashes:
+        outcome = bulk.check_all(
+            checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress
+        )
     problems = [
         each
         for each in problems
         if not (mark := rules()[each.rule_iri].only_with) or (mark, each.record) in outcome.marked
     ]
     beyond: defaultdict[int, list[Fault]] = defaultdict(list)
-    for clash in across.clashes(checked, context):
+    for clash in clashes():
         beyond[clash.record].append(Fault(clash.rule, clash.focus, clash.path, clash.value, READER, clash.others))
     results = [
         (record, distinct([*some, *beyond[number]]))
