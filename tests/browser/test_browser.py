@@ -200,6 +200,8 @@ def test_on_paper_a_report_lays_open_what_is_folded_and_asks_for_nothing(page: P
     page.emulate_media(media="print")
     expect(page.get_by_text("Check another file")).to_be_hidden()
     expect(page.get_by_text(re.compile("records.xlsx, checked at"))).to_be_visible()
+    expect(page.get_by_role("rowheader", name=re.compile("cell B8")).first).to_be_visible()
+    expect(page.locator(".sv-folded table")).to_be_hidden()
     assert page.pdf().startswith(b"%PDF")
 
 

@@ -283,6 +283,16 @@ def test_several_records_are_counted_one_by_one_the_worst_first(many: Report) ->
     assert [0, 30] == [each["counts"]["must"] for each in json.loads(written(found, "json"))["records"]]
 
 
+def test_of_very_many_records_the_first_are_counted_and_the_others_are_only_numbered(many: Report) -> None:
+    owners = [Iri(f"https://example.org/id/organisation/made-up-{number}") for number in range(70)]
+    found = replace(many, records=tuple(Checked(owner=each, name=each.slug, facts=1) for each in owners))
+    assert (50, 20) == (len(outline.of(found).records), outline.of(found).records_more)
+    assert "And 60 more records with no more to mend than these." in written(found, "text")
+    page = written(found, "html")
+    assert "Show 40 more" in page
+    assert "And 20 more records with no more to mend than these." in page
+
+
 def test_the_steps_end_in_what_happens_next_where_nothing_must_be_fixed(report: Report, fill: Fill) -> None:
     assert outline.of(report).steps_heading == "What to do now"
     good = outline.of(check(fill(), today=TODAY))

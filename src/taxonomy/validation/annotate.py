@@ -11,12 +11,14 @@ import io
 import json
 import warnings
 import zipfile
+import zlib
 from typing import Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import python_calamine
 from openpyxl import Workbook
+from openpyxl.utils import exceptions
 from openpyxl.worksheet.worksheet import Worksheet
 
 from taxonomy import sandbox
@@ -40,15 +42,23 @@ _FROM_ODS: Final = (
 )
 _HOW: Final = "Each cell that we mean has a comment and a colour; its row says so in the last column."
 _MARKED: Final = ("_row", "_column", "_level", "_message", "_how_to_fix", "_value", "_suggestion", "_about", "_rule")
-_BROKEN: Final = (
+_BROKEN: Final = (  # what the library raises on a workbook that it cannot make sense of
+    ArithmeticError,
+    AssertionError,
     AttributeError,
-    IndexError,
-    KeyError,
+    LookupError,
     OSError,
     ParseError,
+    RuntimeError,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
+    zlib.error,
+    exceptions.CellCoordinatesException,
+    exceptions.IllegalCharacterError,
+    exceptions.InvalidFileException,
+    exceptions.NamedRangeException,
+    exceptions.SheetTitleException,
 )
 
 

@@ -19,7 +19,8 @@ from taxonomy.validation.rules import LEVELS, Level, Rule
 
 FIRST: Final = 3  # places of one fault that are shown at once; the others are folded away
 MOST: Final = 100  # places of one fault that are shown at all
-MOST_RECORDS: Final = 50  # records of one file that are counted one by one
+FIRST_RECORDS: Final = 10  # records of one file whose counts are shown at once
+MOST_RECORDS: Final = 50  # that are counted one by one
 
 NOT_CHECKED: Final = "not checked yet"
 LEFT_OUT: Final = "left out here"
@@ -144,7 +145,7 @@ class Outline:
     readings: tuple[Reading, ...]  # of headings that were understood as they stand
     doubtful: tuple[Reading, ...]  # of those that were guessed, told or not read
     records: tuple[Row, ...]  # only where there are several
-    records_rest: str
+    records_more: int  # that have no more to mend than these
     sections: tuple[Section, ...]
     steps_heading: str
     steps: tuple[str, ...]
@@ -154,7 +155,6 @@ class Outline:
 def of(report: Report) -> Outline:
     """The outline of a report."""
     rows = sorted(_records(report), key=lambda row: row[0], reverse=True)
-    hidden = len(rows) - MOST_RECORDS
     return Outline(
         file=report.file,
         verdict=report.verdict,
@@ -173,7 +173,7 @@ def of(report: Report) -> Outline:
         readings=tuple(_reading(each) for each in report.matches if each.how == "same"),
         doubtful=tuple(_reading(each) for each in report.matches if each.how != "same"),
         records=tuple(row for _, row in rows[:MOST_RECORDS]),
-        records_rest=f"And {hidden:,} more records with no more to mend than these." if hidden > 0 else "",
+        records_more=len(rows[MOST_RECORDS:]),
         sections=tuple(_sections(report)),
         steps_heading="What happens next" if report.conforms else "What to do now",
         steps=tuple(_steps(report)),

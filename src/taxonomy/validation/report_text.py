@@ -7,7 +7,7 @@ from typing import Final
 
 from taxonomy.validation import outline
 from taxonomy.validation.findings import Report
-from taxonomy.validation.outline import FIRST, Around, Fault, Outline, Spot
+from taxonomy.validation.outline import FIRST, FIRST_RECORDS, Around, Fault, Outline, Spot
 
 _SHOWN: Final = 20  # places of one fault
 _READINGS: Final = 40  # headings that are listed
@@ -71,10 +71,11 @@ def _records(said: Outline) -> Iterator[str]:
         yield ""
         yield "The records of this file:"
         words = [count.words for count in said.counts]
-        for row in said.records:
+        for row in said.records[:FIRST_RECORDS]:
             counts = ", ".join(f"{word}: {number}" for word, number in zip(words, row.counts, strict=True))
             yield f"  {row.name}  {counts}"
-        yield from [f"  {said.records_rest}"] if said.records_rest else []
+        more = len(said.records[FIRST_RECORDS:]) + said.records_more
+        yield from [f"  And {more:,} more records with no more to mend than these."] if more else []
 
 
 def _fault(fault: Fault) -> Iterator[str]:
