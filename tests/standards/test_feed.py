@@ -221,7 +221,7 @@ def told(report: Report) -> list[tuple[Any, ...]]:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records())
 def test_a_record_has_the_same_findings_in_turtle_and_as_open_referral_uk(turtle: bytes) -> None:
     first = intake.read_bytes(turtle, "record.ttl", context=KNOWN)
