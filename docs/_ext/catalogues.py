@@ -16,7 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 from taxonomy import fields
 from taxonomy.cli import main
 from taxonomy.context import Context
+from taxonomy.namespaces import shorten
 from taxonomy.questions import catalogue
+from taxonomy.standards import crosswalk
 from taxonomy.validation import dictionary
 from taxonomy.validation.rules import LEVELS, Rule, rules
 
@@ -52,6 +54,16 @@ class Columns(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """One section for each sheet."""
         return [section(sheet, list(sheet_body(sheet))) for sheet in fields.SHEETS]
+
+
+class Crosswalk(SphinxDirective):
+    """One crosswalk: each field of a standard that says something, and where it stands in a record."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """One list of fields."""
+        return [definitions(*crosswalk_lines(self.arguments[0]))]
 
 
 def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
@@ -105,6 +117,16 @@ def sheet_body(sheet: str) -> Iterator[nodes.Node]:
             )
 
 
+def crosswalk_lines(name: str) -> Iterator[tuple[str, str]]:
+    """Each field of a standard with what becomes of it; without those that only hold the file together."""
+    for row in crosswalk.load(name).rows:
+        if row.direction != "frame":
+            carried = shorten(row.property) if row.property else "" if row.direction != "none" else "not carried"
+            says = f" = {shorten(row.value)}" if row.value and row.property else ""
+            code = f" ({row.code})" if row.code else ""
+            yield row.path + code, ". ".join(filter(None, (f"{row.title}: {carried}{says}".strip(": "), row.note)))
+
+
 def definitions(*pairs: tuple[str, str]) -> nodes.Node:
     """Terms and what is said of them, without those of which nothing is said."""
     items = [
@@ -126,4 +148,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("svssv-questions", Questions)
     app.add_directive("svssv-rules", Rules)
     app.add_directive("svssv-columns", Columns)
+    app.add_directive("svssv-crosswalk", Crosswalk)
     return {"parallel_read_safe": True}

@@ -24,7 +24,7 @@ from taxonomy.namespaces import RDFS, SKOS, SV
 from taxonomy.values import Iri
 
 _SUPERS = frozenset({RDFS + "subClassOf", RDFS + "subPropertyOf"})
-_CALLED = (SKOS + "prefLabel", RDFS + "label", SKOS + "altLabel", SV + "gssCode")
+_CALLED = (SKOS + "prefLabel", RDFS + "label", SKOS + "altLabel", SV + "gssCode", SV + "identifier")
 _CONCEPT = Iri(SKOS + "Concept")
 _IN_SCHEME = Iri(SKOS + "inScheme")
 

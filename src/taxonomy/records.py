@@ -44,6 +44,16 @@ class Place:
 NOWHERE: Final = Place()
 
 
+def letters(column: int) -> str:
+    """A column's letters, from its number.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something that a reader found before any rule was run; its words stand in ``shapes/record/reading.ttl``."""

@@ -170,6 +170,17 @@ def test_a_grant_pays_for_a_service_only_where_it_names_one(found: Read) -> None
     assert "sv:funds" not in said(found.records[0], GRANT)
 
 
+def test_a_recipient_whose_number_is_in_the_register_keeps_its_name_there() -> None:
+    known = "https://example.org/id/organisation/made-up-elsewhere"
+    rows = [
+        {"thing": known, "type": "https://w3id.org/svssv/ontology#Organisation", "label": label, "scheme": None}
+        for label in ("Made-Up Elsewhere", "XI-EXAMPLE-9")
+    ]
+    grant = {"id": "360G-madeup-4", "recipientOrganization": [{"id": "XI-EXAMPLE-9", "name": "The same, written anew"}]}
+    (record,) = threesixty.read(Plain({"grants": [grant]}), Context.from_rows(rows)).records
+    assert record.owner == known
+
+
 def test_a_grant_without_a_service_says_what_to_add() -> None:
     checked = check(FILES / "360giving.json", today=TODAY)
     missing = [each for each in checked.findings if rules()[each.rule].name == "AgreementShape-fundsGiven"]

@@ -14,7 +14,7 @@ from taxonomy.errors import InputError
 from taxonomy.fields import LABEL, Field
 from taxonomy.intake import marks
 from taxonomy.intake.headings import LONGEST, Claim, Headings, Likeness, full_title
-from taxonomy.records import CARRIER, Match, Place, Problem
+from taxonomy.records import CARRIER, Match, Place, Problem, letters
 from taxonomy.values import Iri
 
 NEEDED: Final = ("Organisation", "Services")
@@ -78,16 +78,6 @@ class Found:
 
 
 @cache
-def letters(column: int) -> str:
-    """A column's letters, from its number.
-
-    >>> letters(0), letters(27)
-    ('A', 'AB')
-    """
-    before, last = divmod(column, 26)
-    return (letters(before - 1) if before else "") + chr(ord("A") + last)
-
-
 def find(sheets: Mapping[str, list[list[str]]], mapped: Mapped) -> Found:
     """The tables of a file.
 

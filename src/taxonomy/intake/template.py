@@ -19,8 +19,8 @@ from taxonomy import fields
 from taxonomy.context import Context
 from taxonomy.fields import Field
 from taxonomy.intake import marks
-from taxonomy.intake.tables import letters
 from taxonomy.namespaces import SV
+from taxonomy.records import letters
 from taxonomy.values import Iri
 
 REQUIRED: Final = " (required)"

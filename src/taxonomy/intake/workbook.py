@@ -14,7 +14,7 @@ from taxonomy.fields import LABEL, Field
 from taxonomy.intake import marks, tables
 from taxonomy.intake.filling import Filled
 from taxonomy.intake.tables import WIDE, Found, Mapped, Row, Table
-from taxonomy.records import Columns, Place, Problem
+from taxonomy.records import Columns, Place, Problem, letters
 from taxonomy.settings import Bounds
 
 
@@ -38,7 +38,7 @@ class Read:
     def columns(self) -> Columns:
         """Where the column of each property of a class of things is, also where nothing stands in it."""
         return {
-            (table.written, field.about, field.path): (tables.letters(number), table.headings[number])
+            (table.written, field.about, field.path): (letters(number), table.headings[number])
             for table in self.found.tables.values()
             for field, number in table.columns.items()
         }
@@ -47,7 +47,7 @@ class Read:
     def cells(self) -> dict[tuple[str, str], str]:
         """What stands in each cell that a finding may point at."""
         return {
-            (table.written, f"{tables.letters(column)}{row}"): text
+            (table.written, f"{letters(column)}{row}"): text
             for table in self.found.tables.values()
             for row, texts in table.rows
             for column, text in enumerate(texts)

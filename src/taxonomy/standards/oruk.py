@@ -88,7 +88,7 @@ class _Feed:
             self._place(Node(node.value, node.pointer, "place"))
         elif {"organization", "organization_id", "status", "service_at_locations"} & set(node.value):
             self._service(Node(node.value, node.pointer, "service"))
-        elif not _LISTS & set(node.value):
+        elif node.get("name") and not _LISTS & set(node.value):
             self._organisation(Node(node.value, node.pointer, "organization"))
 
     def _place(self, node: Node) -> None:

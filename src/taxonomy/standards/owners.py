@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 
 from taxonomy.context import Context
 from taxonomy.drafts import ORGANISATION, RECORD, Draft
@@ -60,8 +61,11 @@ class Owners:
         wanted = [address] if is_ours(address, "organisation") else []
         wanted += [each for each in (self.known(numbers), alike[0] if len(alike) == 1 else None) if each]
         plain = f"{start}organisation/{slug(name)}"
-        wanted += [plain, *(f"{plain}-{number}" for number in range(2, len(self._given) + 3))]
-        return next(Iri(each) for each in wanted if each.startswith(start) and each not in self._given)
+        more = (f"{plain}-{number}" for number in count(2))
+        return next(Iri(each) for each in chain(wanted, [plain], more) if self._is_free(each, start))
+
+    def _is_free(self, iri: str, start: str) -> bool:
+        return iri.startswith(start) and iri not in self._given
 
 
 def number(node: Node, row: Row, crosswalk: Crosswalk) -> str:

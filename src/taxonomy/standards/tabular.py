@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from openpyxl.utils import get_column_letter
-
 from taxonomy.context import fold
-from taxonomy.records import Place
+from taxonomy.records import Place, letters
 from taxonomy.standards import crosswalk, threesixty
 from taxonomy.standards.crosswalk import Row
 from taxonomy.values import Iri
@@ -58,7 +56,7 @@ class Grants:
     def _read(self, sheet: str, columns: Sequence[_Column], rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         for column in columns:
             if column.row and column.row.about and column.row.property:
-                there = get_column_letter(column.number), column.heading
+                there = letters(column.number - 1), column.heading
                 self.columns.setdefault((sheet, column.row.about, column.row.property), there)
         main = _is_main(columns)
         for number, cells in rows:
@@ -66,7 +64,7 @@ class Grants:
             grant = self._grant(said, main, Place(sheet=sheet, row=number))
             added = self._named(grant, said)
             for column, text in said:
-                cell = f"{get_column_letter(column.number)}{number}"
+                cell = f"{letters(column.number - 1)}{number}"
                 if column.row and column.row.direction != "none":
                     self.cells[sheet, cell] = text
                 if text and (main or column.keys != _ID):
