@@ -16,7 +16,7 @@ from taxonomy import sandbox
 from taxonomy.errors import InputError, TooLargeError
 
 DEEPEST: Final = 64  # brackets inside brackets
-VALUES: Final = 2_000_000  # of one file
+VALUES: Final = 1_000_000  # of one file
 LONGEST: Final = 100_000  # characters of one text, as it is written
 DIGITS: Final = 40  # characters of one number
 

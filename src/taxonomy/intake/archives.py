@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Final, Literal
+from xml.parsers import expat  # what has declarations of its own was refused before
 
 from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import extents
@@ -109,12 +110,21 @@ def _look_at_part(form: Form, name: str, content: bytes, most: extents.Extent) -
     plain = content.replace(b"\0", b"")  # of UTF-16, what a parser would see
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise InputError("The workbook holds XML with declarations of its own.", hint=SAVE_AS)
+    _parse(content)
     if b"encryption-data" in plain and name == "META-INF/manifest.xml":
         raise InputError("The workbook has a password.", hint=f"Remove the password. {SAVE_AS}")
     if form == "xlsx":
         extents.look_at_xlsx(name, plain, most)
     else:
         extents.look_at_ods(name, plain, most)
+
+
+def _parse(content: bytes) -> None:
+    """Refuse XML that is not whole: the library that reads workbooks may wait for its end for ever."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise InputError(f"The workbook is damaged ({error}).", hint=SAVE_AS) from None
 
 
 def _bomb() -> TooLargeError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -21,6 +21,7 @@ from taxonomy.intake.terms import RELATIVE, Terms
 from taxonomy.namespaces import RDF, XSD
 
 PARTS: Final = 1_000  # of one file, each with a context of its own
+AT_ONCE: Final = 1_000  # things
 _TYPE: Final = RDF + "type"
 _DECIMAL: Final = XSD + "decimal"
 _OF_VALUES: Final = frozenset({"@value", "@type", "@language"})
@@ -74,25 +75,41 @@ def read(data: bytes) -> Iterator[tuple[Quad, Place]]:
     for count, (_, part) in enumerate(parts, start=1):
         if count > PARTS:
             raise whole.refusal(f"it has more than {PARTS:,} parts, each with a context of its own.")
-        yield from _Part(list(part)).facts()
+        yield from _facts(list(part))
 
 
-class _Part:
-    """A part of a file that has one context."""
+def _facts(items: list[_Spot]) -> Iterator[tuple[Quad, Place]]:
+    """The facts of a part of a file that has one context; of so many things at a time, to spare memory."""
+    begin, terms = items[0], Terms(line=items[0].line)
+    if "@context" in begin.value:
+        terms.add(begin.value["@context"])
+    nodes = (node for item in items for node in _nodes(item, terms))
+    while some := list(islice(nodes, AT_ONCE)):
+        yield from _Things(some, terms).facts()
 
-    def __init__(self, items: list[_Spot]) -> None:
-        self._begin = items[0]
-        self._terms = Terms(line=self._begin.line)
-        if "@context" in self._begin.value:
-            self._terms.add(self._begin.value["@context"])
+
+def _nodes(item: _Spot, terms: Terms) -> Iterator[_Spot]:
+    """The things of an item: itself, or what stands in its graph."""
+    said = [(name, spot) for name, spot in item.inner() if name != "@context"]
+    if [terms.keyword(name) for name, _ in said] == ["@graph"]:
+        yield from _each(said[0][1])
+    elif said:
+        yield item
+
+
+class _Things:
+    """Some things of a file, as the parser is to have them, with where it will find its facts."""
+
+    def __init__(self, spots: list[_Spot], terms: Terms) -> None:
+        self._begin, self._terms = spots[0], terms
         self._spots: dict[tuple[str, str, str], _Spot] = {}  # where what a fact should say stands
         self._numbers: dict[tuple[str, str], _Spot] = {}  # a number may be written in another way in its fact
         self._things: dict[str, _Spot] = {}
-        self._nodes = [node for item in items for node in self._top(item)]
+        self._nodes = [self._node(spot, top=True) for spot in spots]
 
     def facts(self) -> Iterator[tuple[Quad, Place]]:
         """Each fact with its place."""
-        content = json.dumps({"@context": self._terms.context, "@graph": self._nodes})
+        content = json.dumps({"@context": self._terms.context, "@graph": self._nodes}, default=float)
         heard = set()
         try:
             for quad in parse(content, format=RdfFormat.JSON_LD, base_iri=RELATIVE):
@@ -106,15 +123,6 @@ class _Part:
             if key not in heard:
                 detail = f"what stands at {spot.pointer[:200]} was not understood."
                 raise spot.refusal(detail, "See that its name is right, and that an address in it has no spaces.")
-
-    def _top(self, item: _Spot) -> Iterator[Any]:
-        """The things of an item: itself, or what stands in its graph."""
-        inner = [(name, spot) for name, spot in item.inner() if name != "@context"]
-        if [self._terms.keyword(name) for name, _ in inner] == ["@graph"]:
-            for each in _each(inner[0][1]):
-                yield self._node(each)
-        elif inner:
-            yield self._node(item, top=True)
 
     def _node(self, spot: _Spot, *, top: bool = False) -> dict[str, Any]:
         """A thing, as the parser is to have it."""
@@ -140,8 +148,9 @@ class _Part:
                 return spot.value
             case "@type":
                 for each in _each(spot):
-                    if isinstance(each.value, str):
-                        self._wait(subject, _TYPE, self._terms.iri(each.value, word=True), each)
+                    if not isinstance(each.value, str):
+                        raise each.refusal("a type is no text.")
+                    self._wait(subject, _TYPE, self._terms.iri(each.value, word=True), each)
                 return spot.value
             case "@included":
                 return [self._node(each) for each in _each(spot)]

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 from taxonomy import sandbox
 from taxonomy.errors import InputError
 from taxonomy.intake import jsonld, lines, rdfxml
-from taxonomy.intake.lines import Words, too_many, unreadable
+from taxonomy.intake.lines import Lines, too_many, unreadable
 from taxonomy.intake.terms import RELATIVE
 
 LONGEST: Final = 10_000  # characters of one text
@@ -52,7 +52,7 @@ def facts(data: bytes, syntax: str, most: int = 1_000_000) -> Facts:
             quads, places = [quad for quad, _ in read], [place[0] for _, place in read]
         case "rdfxml":
             read = []
-            quads, places = _word_by_word(rdfxml.plain(data), RdfFormat.RDF_XML, most)
+            quads, places = _line_by_line(rdfxml.plain(data, most), RdfFormat.RDF_XML, most)
         case _:
             read = []
             quads, places = _at_once(_text(data), syntax, most)
@@ -79,7 +79,7 @@ def _text(data: bytes) -> bytes:
 
 
 def _at_once(data: bytes, syntax: str, most: int) -> tuple[list[Quad], list[int]]:
-    """The facts of a text, and their lines: found side by side, or word by word where the two do not agree."""
+    """The facts of a text, and their lines: found side by side, or line by line where the two do not agree."""
     by_line = syntax in {"ntriples", "nquads"}
     places = lines.of_statements(data) if by_line else lines.of_objects(data, most)
     if len(places) > most:
@@ -90,17 +90,17 @@ def _at_once(data: bytes, syntax: str, most: int) -> tuple[list[Quad], list[int]
         raise unreadable(error.lineno or 1, f"{error.msg}.") from None
     if len(quads) == len(places):
         return quads, places
-    return _word_by_word(data, _TEXTS[syntax], most)
+    return _line_by_line(data, _TEXTS[syntax], most)
 
 
-def _word_by_word(data: bytes, form: RdfFormat, most: int) -> tuple[list[Quad], list[int]]:
-    words = Words(data)
+def _line_by_line(data: bytes, form: RdfFormat, most: int) -> tuple[list[Quad], list[int]]:
+    fed = Lines(data)
     found: list[tuple[Quad, int]] = []
     try:
-        quads = islice(parse(words, format=form), most + 1)  # type: ignore[arg-type]  # it only reads
-        found.extend((quad, words.line) for quad in quads)
+        quads = islice(parse(fed, format=form), most + 1)  # type: ignore[arg-type]  # it only reads
+        found.extend((quad, fed.line) for quad in quads)
     except SyntaxError as error:
-        raise unreadable(error.lineno or words.line, f"{error.msg}.") from None
+        raise unreadable(error.lineno or fed.line, f"{error.msg}.") from None
     return [quad for quad, _ in found], [line for _, line in found]
 
 

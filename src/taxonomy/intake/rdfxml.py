@@ -7,12 +7,13 @@ import re
 from typing import Final
 
 from taxonomy.errors import InputError
-from taxonomy.intake.lines import DEEPEST, unreadable
+from taxonomy.intake.lines import DEEPEST, too_many, unreadable
 
 ATTRIBUTES: Final = 100  # of one element: a parser compares each with each
 _SAVE: Final = "Save it as UTF-8 and try again."
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BARE: Final = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_HEAD: Final = 1_000  # characters in which an encoding is named
 _ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"})
 _DECLARED: Final = re.compile(
     r"""(?s)(\s*<\?xml\s[^>]{0,200}?)\s+encoding\s{0,9}=\s{0,9}["']([A-Za-z][\w.:-]{0,40})["']"""
@@ -25,20 +26,23 @@ _TAG: Final = re.compile(
     r"""|(?P<own>![A-Za-z])|(?P<stray>))"""
 )
 
+_PARSE_TYPE: Final = re.compile(r"""\bparseType\s*+=\s*+["']([^"']*+)""")
 
-def plain(data: bytes) -> bytes:
-    """The same document as UTF-8, if it is safe to be parsed.
+
+def plain(data: bytes, most: int = 1_000_000) -> bytes:
+    """The same document as UTF-8, if it is safe to be parsed; ``most`` is how many facts it may hold.
 
     >>> plain('<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16"))
     b'<?xml version="1.0"?><a/>'
 
     Raises:
         InputError: it has declarations of its own, is nested too deep, or is no XML; names the line.
+        TooLargeError: it holds more facts.
     """
     text = _decoded(data)
     if not text.strip():
         raise InputError("The file is empty.")
-    _look_at(text)
+    _look_at(text, most)
     return text.encode()
 
 
@@ -47,7 +51,7 @@ def _decoded(data: bytes) -> str:
     mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), (b"", ""))
     encoding = encoding or next((name for begin, name in _BARE if data.startswith(begin)), "")
     if not encoding:
-        declared = _DECLARED.match(data[:1000].decode("latin-1"))
+        declared = _DECLARED.match(data[:_HEAD].decode("latin-1"))
         encoding = declared[2].lower() if declared else "utf-8"
         if encoding not in _ENCODINGS:
             raise unreadable(1, f"we do not read the encoding {encoding}.", _SAVE)
@@ -57,11 +61,11 @@ def _decoded(data: bytes) -> str:
         raise unreadable(data.count(b"\n", 0, error.start) + 1, f"it is not {encoding.upper()} text.", _SAVE) from None
     if "\0" in text:
         raise unreadable(text.count("\n", 0, text.index("\0")) + 1, "it holds a NUL character.")
-    return _DECLARED.sub(r"\1", text, count=1) if _DECLARED.match(text) else text
+    return _DECLARED.sub(r"\1", text[:_HEAD], count=1) + text[_HEAD:] if _DECLARED.match(text[:_HEAD]) else text
 
 
-def _look_at(text: str) -> None:
-    depth = line = at = 0
+def _look_at(text: str, most: int) -> None:
+    depth = line = at = count = 0
     for tag in _TAG.finditer(text):
         line += text.count("\n", at, tag.start())
         at = tag.start()
@@ -75,6 +79,11 @@ def _look_at(text: str) -> None:
                 depth -= 1
             case "open":
                 depth += not tag[0].endswith("/>")
+                count += 1
+                if count > 2 * most:  # a fact takes one element, a thing another
+                    raise too_many(most, line + 1)
+                if (parsed := _PARSE_TYPE.search(tag[0])) and parsed[1] not in {"Resource", "Collection"}:
+                    raise unreadable(line + 1, "a value is a piece of XML.", "Write it as plain text.")
                 if depth > DEEPEST:
                     raise unreadable(line + 1, f"elements stand inside elements more than {DEEPEST} deep.")
                 if tag[0].count("=") > ATTRIBUTES:
