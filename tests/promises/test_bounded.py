@@ -321,3 +321,21 @@ def test_behind_a_proxy_each_caller_has_a_budget_of_their_own(home: Path, monkey
     assert asked("192.0.2.1, 192.0.2.2", EVERYTHING) == 200  # the proxy's own word comes last
     with app.app_context():
         reading.current().close()
+
+
+def test_a_query_that_is_cited_has_its_turn_and_its_budget_like_any_other(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVSSV_CLIENT_SECONDS", "0.2")
+    monkeypatch.setenv("SVSSV_QUERY_SECONDS", "0.5")
+    app = create_app(home)
+    client = app.test_client()
+    as_json = {"Accept": "application/json"}
+    assert client.post("/q", data={"query": HOSTILE["a product"]}, headers=as_json).status_code == 503
+    refused = client.post("/q", data={"query": EVERYTHING}, headers=as_json)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.get("/.well-known/void").status_code == 429
+    assert client.get("/services").status_code == 200
+    with app.app_context():
+        reading.current().close()

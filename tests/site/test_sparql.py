@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
 from taxonomy.knowledge import KnowledgeGraph
@@ -298,3 +300,36 @@ def test_the_release_is_described_class_by_class_and_property_by_property(
     }
     assert sizes == {f"<{row['c']}>": row["n"] for row in classes}
     assert sum(predicate == f"{VOID}property" for predicate, _ in said) > 100
+
+
+ANY_CLIENT = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ANY_CLIENT
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
+@example("text/html;q=0, */*;q=0.1")
+@example("application/sparql-results+json;q=nonsense,,;;=")
+@example("*")
+def test_no_accept_header_is_more_than_the_service_can_bear(client: FlaskClient, accept: str) -> None:
+    answer = client.get("/sparql", query_string={"query": "ASK {}"}, headers={"Accept": accept})
+    assert answer.status_code in {200, 406}
+
+
+@ANY_CLIENT
+@given(st.binary(max_size=60))
+@example(b"query=ASK+%7B%7D&default-graph-uri=")
+@example(b"query=ASK+%7B%7D&named-graph-uri=%00")
+@example(b"query=%ED%A0%80")
+@example(b"query=ASK+%7B%7D&query")
+def test_no_body_of_a_form_is_more_than_the_service_can_bear(client: FlaskClient, body: bytes) -> None:
+    answer = client.post("/sparql", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in {200, 400}
+
+
+@ANY_CLIENT
+@given(st.binary(max_size=60))
+@example(b"\x00")
+@example("ASK { ?s ?p '\U0001f56f' }".encode())
+def test_no_query_of_bytes_is_more_than_the_service_can_bear(client: FlaskClient, body: bytes) -> None:
+    answer = client.post("/sparql", data=body, content_type="application/sparql-query")
+    assert answer.status_code in {200, 400, 413}

@@ -37,6 +37,7 @@ _RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTA
 
 _WITH_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OF_THE_MOMENT: Final = {"NOW", "RAND", "UUID", "STRUUID"}
+_PERHAPS_OF_THE_MOMENT: Final = re.compile("NOW|RAND|UUID", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -74,6 +75,8 @@ def changes_by_itself(query: str) -> bool:
     >>> changes_by_itself("SELECT (NOW() AS ?now) {}"), changes_by_itself("ASK { ?now ?rand 'NOW' }")
     (True, False)
     """
+    if not _PERHAPS_OF_THE_MOMENT.search(query):  # nearly always, and a hundred times as fast
+        return False
     return any(token.keyword in _OF_THE_MOMENT for token in tokens(query))
 
 

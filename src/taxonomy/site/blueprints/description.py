@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 
 from taxonomy.knowledge import PRACTICE
-from taxonomy.site import negotiation, reading, things
+from taxonomy.site import negotiation, reading, strangers
 from taxonomy.site.negotiation import GRAPHS, TURTLE
+from taxonomy.store.base import Request
 
 bp = Blueprint("description", __name__)
 
@@ -27,4 +28,7 @@ def _described(question: str, name: str, **more: str) -> Response:
     form = negotiation.wanted(GRAPHS) or TURTLE
     kg = reading.pages()
     query = kg.bind(kg.questions[question], site=current_app.config["SETTINGS"].public_url, **more)
-    return negotiation.data(things.constructed(kg, query, form.media_type), form, name)
+    reply = strangers.ask(
+        Request(query=query, graphs=form.media_type)
+    )  # counting all of it is nothing for the pages' lane
+    return negotiation.data(reply.body.decode(), form, name)
