@@ -1,7 +1,7 @@
 # Everything a newcomer, a curator or CI does here. Python 3.11, make and git are all that a machine needs.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test soak lint format bench bench-quick coverage-of-sources docs lock clean browser
+.PHONY: help serve test soak lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -68,6 +68,9 @@ bench-quick: $(VENV)/.dev  ## the same, few rounds and records
 
 coverage-of-sources: $(VENV)/.run  ## what of each document is recorded, section by section, and what is left out and why
 	@$(BIN)/python -m taxonomy.sources
+
+notebooks: $(VENV)/.dev $(SVSSV_HOME)/.built  ## run the notebooks in docs/ again, and keep what they show
+	@SVSSV_HOME=$(abspath $(SVSSV_HOME)) $(BIN)/python docs/_ext/notebooks.py
 
 docs: $(VENV)/.dev  ## build the documentation into build/docs
 	@$(BIN)/sphinx-build --fail-on-warning --quiet docs build/docs

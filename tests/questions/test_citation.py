@@ -105,6 +105,13 @@ def test_an_answer_made_of_other_answers_cannot_be_cited() -> None:
         _ = Answer(columns=(), rows=(), text="").citation
 
 
+def test_a_notebook_shows_the_release_and_the_words_to_cite_the_answer_by(kg: KnowledgeGraph) -> None:
+    answer = kg.ask("money-by-funder", area="E23000036")
+    shown = answer._repr_html_()
+    assert "rows, release 1</caption>" in shown
+    assert f"sha256:{answer.citation.hash}" in shown.partition("<tfoot>")[2]
+
+
 def test_the_id_stands_for_the_query_and_the_release_and_nothing_else() -> None:
     def made(**facts: Any) -> str:
         return Citation(**{"text": "ASK {}", "release": 3, "release_hash": "x", "asked": ASKED, "rows": 1, **facts}).id

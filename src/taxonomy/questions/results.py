@@ -96,7 +96,7 @@ class Asking:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer:
     """The rows that a question has in one release, in the question's order.
 
@@ -159,6 +159,9 @@ class Answer:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"Answer(question={self.question!r}, release={self.release}, columns={self.columns}, rows={len(self)})"
 
     @property
     def iris(self) -> tuple[str, ...]:
@@ -265,7 +268,7 @@ class Answer:
         return frames.polars(self, labels=labels)
 
     def _repr_html_(self) -> str:
-        """A captioned table of the first rows, for notebooks."""
+        """A captioned table of the first rows with the words to cite it by, for notebooks."""
         table = ET.Element("table")
         shown = min(len(self), _SHOWN)
         caption = self.question or "SPARQL"
@@ -283,9 +286,10 @@ class Answer:
                     ET.SubElement(cell, "a", href=str(row[name])).text = writing.printable(row.label(name))
                 else:
                     cell.text = writing.printable(row.label(name))
-        if self.notice:
+        # A citation carries the notice.
+        if said := f"Cite as: {self.citation}" if self.asking and self.terms else self.notice:
             foot = ET.SubElement(ET.SubElement(table, "tfoot"), "tr")
-            ET.SubElement(foot, "td", colspan=str(len(self.columns))).text = self.notice
+            ET.SubElement(foot, "td", colspan=str(len(self.columns))).text = writing.printable(said)
         return ET.tostring(table, encoding="unicode", method="html")
 
 
