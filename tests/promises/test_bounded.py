@@ -132,7 +132,7 @@ def test_a_long_query_is_answered_or_refused_in_time_and_the_next_one_is_answere
     started = time.monotonic()
     with suppress(QueryError, LimitError):
         pool.ask(Request(query=query))
-    assert time.monotonic() - started < SECONDS + GRACE
+    assert time.monotonic() - started < SECONDS + 3 * GRACE  # a reader that died is started again within it
     assert pool.ask(Request(query=EVERYTHING)).body
 
 
