@@ -20,6 +20,8 @@ from taxonomy.standards import tabular
 
 __all__ = ["KINDS", "read", "read_bytes"]
 
+Reader = Callable[[bytes, str, Context, Bounds, Mapping[str, str]], Submission]
+
 
 def read(
     path: Path | str,
@@ -73,8 +75,8 @@ def read_bytes(
     if len(data) > bounds.bytes:
         raise _larger(name, bounds)
     try:
-        kind = kind or _kind(data, name, bounds)
-        read = _READERS[kind](data, name, context or Context.bundled(), bounds, mapping or {})
+        reader = _READERS[kind] if kind else _reader(data, name)
+        read = reader(data, name, context or Context.bundled(), bounds, mapping or {})
     except InputError as error:
         where = ", ".join(filter(None, (name, error.where)))
         raise type(error)(error.detail, where=where, hint=error.hint) from None
@@ -91,31 +93,35 @@ def _larger(name: str, bounds: Bounds) -> TooLargeError:
     return TooLargeError(f"The file is larger than {bounds.bytes / 2**20:g} MB.", where=name, hint="Split it.")
 
 
-def _kind(data: bytes, name: str, bounds: Bounds) -> str:
-    """What a file is: by its first bytes, else by its name; JSON by what it says."""
+def _reader(data: bytes, name: str) -> Reader:
+    """What reads a file: by its first bytes, else by its name."""
     suffix = Path(name).suffix.lower()
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        return "workbook"
+        return _READERS["workbook"]
     if suffix in {".csv", ".tsv"}:
-        return "csv"
+        return _READERS["csv"]
     if suffix in rdf.SYNTAXES:
-        return "rdf"
+        return _READERS["rdf"]
     if suffix == ".json":
-        return _kind_of_json(documents.read(data, bounds.limits).value)
+        return _read_json
     raise UnknownKindError(
         f"Files that end in {suffix} are not read." if suffix else "The file's name has no ending.",
         hint=f"Use an Excel workbook (.xlsx), .ods, .csv, RDF ({', '.join(rdf.SYNTAXES)}) or .json of a standard.",
     )
 
 
-def _kind_of_json(value: documents.Json) -> str:
-    kind = standards.kind_of(value)
-    if kind is None and _LINKED.isdisjoint(value if isinstance(value, dict) else ()):
+def _read_json(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
+    """JSON is of the kind that it looks like."""
+    document = documents.read(data, bounds.limits)
+    kind = standards.kind_of(document.value)
+    if kind:
+        return _read_document(kind, document, data, name, context)
+    if _LINKED.isdisjoint(document.value if isinstance(document.value, dict) else ()):
         raise UnknownKindError(
             "This JSON is of no standard that we know.",
             hint=f"Use JSON-LD, or say which standard it is: {', '.join(standards.READERS)}.",
         )
-    return kind or "rdf"
+    return _read_rdf(data, name, context, bounds, mapping)
 
 
 _LINKED: Final = frozenset({"@context", "@graph", "@id"})
@@ -170,7 +176,10 @@ def _read_standard(
     if kind == "360giving" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         opened = workbook.open_sheets(data, name, bounds, csv=not data.startswith(b"PK"))
         return _read_grants(opened.sheets, data, name, context)
-    document = documents.read(data, bounds.limits)
+    return _read_document(kind, documents.read(data, bounds.limits), data, name, context)
+
+
+def _read_document(kind: str, document: documents.Document, data: bytes, name: str, context: Context) -> Submission:
     found = _of_standard(kind, standards.READERS[kind](document, context), data, name, context)
     twice = (Problem(rule="memberTwice", place=document.place(pointer)) for pointer in document.repeated)
     return replace(found, problems=(*twice, *found.problems))
@@ -192,7 +201,7 @@ def _of_standard(kind: str, read: standards.Read, data: bytes, name: str, contex
     )
 
 
-_READERS: Final[Mapping[str, Callable[[bytes, str, Context, Bounds, Mapping[str, str]], Submission]]] = {
+_READERS: Final[Mapping[str, Reader]] = {
     "workbook": _read_workbook,
     "csv": _read_csv,
     "rdf": _read_rdf,
