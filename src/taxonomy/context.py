@@ -81,7 +81,7 @@ class Context:
     def near(self, written: str, takes: Iterable[Iri]) -> tuple[str, ...]:
         """Labels that look like what a person wrote, nearest first; at most three."""
         spelled = {key: sorted(things) for place in takes for key, things in self.names.get(place, {}).items()}
-        close = get_close_matches(fold(written)[:80], spelled, n=6, cutoff=0.6)
+        close = get_close_matches(fold(written)[:80], spelled, n=6, cutoff=0.75)
         return tuple(dict.fromkeys(self.labels.get(thing, "") for key in close for thing in spelled[key][:1]))[:3]
 
     def choose(self, written: str, choices: Iterable[Iri]) -> Iri | None:

@@ -136,9 +136,11 @@ def test_a_long_query_is_answered_or_refused_in_time_and_the_next_one_is_answere
     assert pool.ask(Request(query=EVERYTHING)).body
 
 
-def test_an_answer_is_whole(pool: ReaderPool) -> None:
-    rows = pool.ask(Request(query="SELECT * { ?s ?p ?o }", bindings="text/tab-separated-values")).body
-    total = pool.ask(Request(query=EVERYTHING, bindings="text/csv")).body.split()[1]
+def test_an_answer_is_whole(home: Path) -> None:
+    patient = Limits(seconds=60.0, memory=256 * 2**20, answer=8 * 2**20)
+    with ReaderPool(Home.open(home).store_path(1), limits=patient, size=1) as readers:
+        rows = readers.ask(Request(query="SELECT * { ?s ?p ?o }", bindings="text/tab-separated-values")).body
+        total = readers.ask(Request(query=EVERYTHING, bindings="text/csv")).body.split()[1]
     assert rows.count(b"\n") - 1 == int(total)
 
 

@@ -214,6 +214,15 @@ def test_a_value_that_breaks_a_safety_rule_is_shown_nowhere(fill: Fill) -> None:
     assert not any(secret in str(finding) for finding in report.findings)
 
 
+def test_an_address_in_a_wrong_column_is_shown_nowhere_either(fill: Fill) -> None:
+    secret = "made.upperson@made-up-centre.example"
+    report = check(fill({("Organisation", "Last confirmed"): secret}), today=TODAY)
+    assert ("RecordShape-lastConfirmedDate", "(not shown, for safety)") in {
+        (rules()[each.rule].name, each.value) for each in report.findings
+    }
+    assert secret not in str(report)
+
+
 def test_every_drop_down_value_of_the_template_is_understood(blank: Path) -> None:
     context = Context.bundled()
     for field in fields.fields():

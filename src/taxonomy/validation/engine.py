@@ -19,7 +19,7 @@ from taxonomy.validation import across, bulk, crews, difference, earlier, engine
 from taxonomy.validation.bulk import Progress
 from taxonomy.validation.faults import Fault, distinct
 from taxonomy.validation.findings import READER, WITHHELD, Checked, Finding, Report
-from taxonomy.validation.rules import LEVELS, Rule, rules, rules_version
+from taxonomy.validation.rules import LEVELS, Rule, personal, rules, rules_version
 from taxonomy.validation.suggestions import suggest
 from taxonomy.values import Iri
 
@@ -253,8 +253,9 @@ def _finding(
 
 
 def _shown(text: str, secret: set[str]) -> str:
-    """A text, unless something stands in it that a safety rule withholds."""
-    return WITHHELD if any(each == text or (each in text and not _COUNT.fullmatch(each)) for each in secret) else text
+    """A text, unless something stands in it that a safety rule withholds, or that may lead to a person."""
+    told = any(each == text or (each in text and not _COUNT.fullmatch(each)) for each in secret)
+    return WITHHELD if told or personal().search(text) else text
 
 
 def _name(record: Record | None, thing: Iri | None) -> str:

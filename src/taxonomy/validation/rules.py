@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -76,6 +77,18 @@ def rules_version() -> str:
     for path in assets.files("shapes", "record/*.ttl"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@cache
+def personal() -> re.Pattern[str]:
+    """What is shown in no report, wherever it stands: the patterns of e-mail addresses and telephone numbers.
+
+    >>> bool(personal().search("ask@made-up-centre.example")), bool(personal().search("228500.00"))
+    (True, False)
+    """
+    known = shapes()
+    marked = [node for node in known.nodes() if known.one(node, SVSH + "withheldAnywhere") == "true"]
+    return re.compile("|".join(f"(?:{known.one(node, SH + 'pattern')})" for node in marked))
 
 
 def _rule(known: Shapes, node: pyoxigraph.NamedNode) -> Rule:
