@@ -77,7 +77,6 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
-@cache
 def find(sheets: Mapping[str, list[list[str]]], mapped: Mapped) -> Found:
     """The tables of a file.
 
