@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Literal
 
 import pyoxigraph
@@ -44,6 +44,7 @@ class Place:
 NOWHERE: Final = Place()
 
 
+@cache
 def letters(column: int) -> str:
     """A column's letters, from its number.
 
