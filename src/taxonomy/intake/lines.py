@@ -12,16 +12,18 @@ from typing import Final
 from taxonomy.errors import InputError, TooLargeError
 
 DEEPEST: Final = 64  # brackets inside brackets
+DIRECTIVES: Final = 1_000  # of one file
+LONGEST_BEGIN: Final = 300  # characters of a prefix or base: each name that uses it is as long again
 
 # Nothing that has matched is tried again (the signs ++ and *+), and a text without an end is refused where it begins:
 # the time is linear.
 _WORDS: Final = re.compile(
     rb"""(?P<term><(?:[^\x00-\x20<>"{}|^`\\]|\\[uU])*+>"""
-    rb"""|"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}"""
-    rb"""|"(?!"")(?:[^"\\\n\r]|\\.)*+"|'(?!'')(?:[^'\\\n\r]|\\.)*+')"""
+    rb"""|(?:"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}"""
+    rb"""|"(?!"")(?:[^"\\\n\r]|\\.)*+"|'(?!'')(?:[^'\\\n\r]|\\.)*+')(?:@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)?+)"""
     rb"""|(?P<word>(?:[^\x00-\x20<>"'{}|^`\\;,()\[\]#@~]|\\.)++)"""
-    rb"""|(?P<mark>[;,])|(?P<type>\^\^)|(?P<open><<|[\[({])|(?P<close>>>|[\])}])|(?P<quote>["'])"""
-    rb"""|\#[^\n\r]*+|@[A-Za-z]++(?:-[A-Za-z0-9]++)*+""",
+    rb"""|(?P<mark>[;,](?:\s*+[;,])*+)|(?P<type>\^\^)|(?P<open><<|[\[({])|(?P<close>>>|[\])}])|(?P<quote>["'])"""
+    rb"""|\#[^\n\r]*+|@(?P<directive>[A-Za-z]*+)""",
     re.DOTALL,
 )
 _DIRECTIVES: Final = {b"prefix": 2, b"base": 1, b"version": 1}  # words of each that follow it, and are of no fact
@@ -61,7 +63,9 @@ class _Walk:
         self._data, self._most = data, most
         self._known = 0  # words of the fact at hand
         self._ahead = 0  # words to come that are of no fact
+        self._directives = 0
         self._depth = 0  # brackets that are open
+        self._bracketed = False  # words were counted that are of other facts; a record has no such brackets
         self._at, self._line = 0, 1
 
     def over(self) -> None:
@@ -69,36 +73,53 @@ class _Walk:
         for word in _WORDS.finditer(self._data):
             match word.lastgroup:
                 case "term":
-                    self._take(word.start())
+                    self._take(word)
                 case "word":
                     self._take_word(word)
                 case "mark":
-                    self._known = 1 if word[0] == b";" else 2
+                    self._known = 1 if word[0].endswith(b";") else 2
                 case "type":
                     self._ahead = 1
+                case "directive":
+                    self._direct(word)
                 case "open" | "close" as kind:
                     self._count(word, 1 if kind == "open" else -1)
                 case "quote":
                     raise unreadable(self._line_at(word.start()), "a text has no end.")
 
-    def _take(self, start: int) -> None:
+    def _take(self, word: re.Match[bytes]) -> None:
         if self._ahead:
             self._ahead -= 1
+            if len(word[0]) > LONGEST_BEGIN:
+                detail = f"a prefix or base is longer than {LONGEST_BEGIN} characters."
+                raise unreadable(self._line_at(word.start()), detail)
             return
         self._known += 1
         if self._known == 3:
-            self.found.append(self._line_at(start))
+            self.found.append(self._line_at(word.start()))
             if len(self.found) > self._most:
                 raise too_many(self._most, self._line)
+        elif self._known > 4 and not self._bracketed:
+            raise unreadable(self._line_at(word.start()), "a full stop, a comma or a semicolon is missing.")
 
     def _take_word(self, word: re.Match[bytes]) -> None:
         said = word[0].rstrip(b".")
         if self._known == 0 and said.lower() in _DIRECTIVES:
-            self._ahead = _DIRECTIVES[said.lower()]
+            self._direct(word)
         elif said:
-            self._take(word.start())
+            self._take(word)
         if len(said) < len(word[0]):
             self._known = 0
+
+    def _direct(self, word: re.Match[bytes]) -> None:
+        """Pass over the words of a directive."""
+        ahead = _DIRECTIVES.get(word[word.lastgroup or 0].lower())
+        self._directives += 1
+        if ahead is None or self._ahead or self._known:
+            raise unreadable(self._line_at(word.start()), "a language or a directive stands where none can.")
+        if self._directives > DIRECTIVES:
+            raise unreadable(self._line_at(word.start()), f"it has more than {DIRECTIVES:,} prefixes.")
+        self._ahead = ahead
 
     def _count(self, word: re.Match[bytes], change: int) -> None:
         self._depth += change
@@ -107,6 +128,8 @@ class _Walk:
             raise unreadable(line, f"brackets stand inside brackets more than {DEEPEST} deep.")
         if word[0] in b"{}":
             self._known = 0
+        else:
+            self._bracketed = True
 
     def _line_at(self, start: int) -> int:
         self._line += self._data.count(b"\n", self._at, start)

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from taxonomy.errors import InputError
-from taxonomy.intake.lines import DEEPEST, too_many, unreadable
+from taxonomy.intake.lines import DEEPEST, LONGEST_BEGIN, too_many, unreadable
 
 ATTRIBUTES: Final = 100  # of one element: a parser compares each with each
 _SAVE: Final = "Save it as UTF-8 and try again."
@@ -26,6 +26,7 @@ _TAG: Final = re.compile(
     r"""|(?P<own>![A-Za-z])|(?P<stray>))"""
 )
 
+_LONG_BEGIN: Final = re.compile(rf"""\bxml(?:ns|:base)[^\s=]*+\s*+=\s*+["'][^"']{{{LONGEST_BEGIN}}}""")
 _PARSE_TYPE: Final = re.compile(r"""\bparseType\s*+=\s*+["']([^"']*+)""")
 
 
@@ -82,9 +83,15 @@ def _look_at(text: str, most: int) -> None:
                 count += 1
                 if count > 2 * most:  # a fact takes one element, a thing another
                     raise too_many(most, line + 1)
-                if (parsed := _PARSE_TYPE.search(tag[0])) and parsed[1] not in {"Resource", "Collection"}:
-                    raise unreadable(line + 1, "a value is a piece of XML.", "Write it as plain text.")
                 if depth > DEEPEST:
                     raise unreadable(line + 1, f"elements stand inside elements more than {DEEPEST} deep.")
-                if tag[0].count("=") > ATTRIBUTES:
-                    raise unreadable(line + 1, f"an element has more than {ATTRIBUTES} attributes.")
+                _look_at_tag(tag[0], line + 1)
+
+
+def _look_at_tag(tag: str, line: int) -> None:
+    if (parsed := _PARSE_TYPE.search(tag)) and parsed[1] not in {"Resource", "Collection"}:
+        raise unreadable(line, "a value is a piece of XML.", "Write it as plain text.")
+    if _LONG_BEGIN.search(tag):
+        raise unreadable(line, f"a namespace or base is longer than {LONGEST_BEGIN} characters.")
+    if tag.count("=") > ATTRIBUTES:
+        raise unreadable(line, f"an element has more than {ATTRIBUTES} attributes.")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from taxonomy.errors import InputError
 from taxonomy.intake import contexts
-from taxonomy.intake.lines import unreadable
+from taxonomy.intake.lines import LONGEST_BEGIN, unreadable
 
 UNKNOWN: Final = "urn:svssv:unknown-term:"  # begins the IRI of a name that no context knows
 RELATIVE: Final = "https://relative.invalid/"  # begins the IRI of an address that is no whole one
@@ -79,11 +79,13 @@ class Terms:
         return self.known[name].type if name in self.known else ""
 
     def _define(self, context: Mapping[str, Any]) -> None:
+        if len(context) > NAMES:
+            raise self._refusal(f"a context has more than {NAMES:,} names.")
         self.context.append(context)
         whole = [name for name, meaning in context.items() if isinstance(meaning, str) and "://" in meaning]
         for name in (*whole, *(name for name in context if name not in whole)):  # prefixes come before what uses them
             meaning = context[name]
-            if name == "@vocab" and isinstance(meaning, str) and ":" in meaning:
+            if name == "@vocab" and isinstance(meaning, str) and ":" in meaning[:LONGEST_BEGIN]:
                 self.vocabulary = self.iri(meaning, word=True)
             elif name.startswith("@") and name not in {"@version", "@protected", "@language"}:
                 raise self._refusal(f"a context sets {name}.")
@@ -99,6 +101,8 @@ class Terms:
             return Term(iri="")
         if not isinstance(target, str) or not isinstance(kind, str):
             raise self._refusal(f"a context says of {name[:100]} what is no text.")
+        if len(target) > LONGEST_BEGIN:
+            raise self._refusal(f"a context gives a name more than {LONGEST_BEGIN} characters.")
         if target.startswith("@") and target not in _ALIASED:
             raise self._refusal(f"a context gives {target[:100]} another name.")
         iri = self.vocabulary + name if target == name and ":" not in name else self.iri(target, word=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,6 +23,7 @@ from taxonomy.values import Iri, from_term
 
 _HERE: Final = ZoneInfo("Europe/London")
 _OURS: Final = (SV, CONCEPT, ID, MADE_UP)
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9:/#._~%-]+")  # as ours are written; others may be no address at all
 _END: Final = Iri(SV + "endDate")
 
 About = Mapping[Iri, Iri]  # what the fields of an object describe, by class
@@ -97,7 +99,7 @@ class Carrier:
                 if meant and thing and row.property:
                     draft.put(thing, row.property, NamedNode(meant), self._place(each))
                     return
-        own = [each for each in addresses if each.text.startswith(_OURS)]
+        own = [each for each in addresses if each.text.startswith(_OURS) and _ADDRESS.fullmatch(each.text)]
         unknown = next(iter((*own, *names)), None)
         thing = _of(about, rows[0]) if len(rows) == 1 else None
         if unknown and thing and rows[0].property:
