@@ -96,10 +96,10 @@ class Reading:
                 self._one(draft, about, each, rows)
 
     def _one(self, draft: Draft, about: About, node: Node, rows: tuple[Row, ...]) -> None:
-        form, many = rows[0].form, isinstance(node.value, dict | list)
+        form, many = rows[0].form, isinstance(node.value, dict)
         if form == "number":
             self._carrier.number(draft, about, node, rows[0])
-        elif many != bool(self.crosswalk.beneath(node.path)):
+        elif isinstance(node.value, list) or many != bool(self.crosswalk.beneath(node.path)):
             self._wrong_form(node)
         elif form == "first":
             self._carrier.first(draft, about, node, rows[0])
