@@ -43,7 +43,7 @@ class Case:
     number: int  # its place among the records that are checked
     facts: tuple[Triple, ...]
     named: Mapping[str, tuple[Triple, ...]]  # what is said of each thing that it names
-    foci: frozenset[str]  # the things of which faults are told
+    foci: frozenset[str]  # the things that it says something about: of these alone are faults told
     touched: frozenset[str]
     mentioned: frozenset[str]
     alone: bool = False  # it can share a graph with no other one
@@ -145,7 +145,7 @@ class _Surroundings:
             number=number,
             facts=(*record.places, *days.of(record, self._today)),
             named=named,
-            foci=frozenset(own | pointed),
+            foci=frozenset(own),
             touched=frozenset(touched),
             mentioned=frozenset(touched | objects | beyond),
             alone=alone,

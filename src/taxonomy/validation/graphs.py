@@ -7,7 +7,7 @@ itself, and then runs once over all nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
@@ -23,7 +23,7 @@ from taxonomy.values import from_term
 _LONGEST_NUMBER: Final = 60  # characters of a number or a date; longer ones are checked as text
 _TEXT: Final = XSD + "string"
 _KEPT: Final = (str(RDF), str(SH))
-_FOR_PEOPLE: Final = frozenset({SH.name, SH.description, SH.order})
+_FOR_PEOPLE: Final = frozenset(map(str, (SH.name, SH.description, SH.order)))
 
 
 @cache
@@ -39,21 +39,23 @@ def lean() -> rdflib.Graph:
     >>> len(lean()) < len(written())
     True
     """
-    kept = rdflib.Graph()
-    for node, path, value in written():
-        if str(path).startswith(_KEPT) and path not in _FOR_PEOPLE:
-            kept.add((node, path, value))
-    return kept
+    return graph(
+        triple
+        for triple in _read()
+        if triple.predicate.value.startswith(_KEPT) and triple.predicate.value not in _FOR_PEOPLE
+    )
 
 
 @cache
 def written() -> rdflib.Graph:
     """The shapes of a record, as they stand in their files."""
-    return graph(
-        quad.triple
-        for path in assets.files("shapes", "record/*.ttl")
-        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
-    )
+    return graph(_read())
+
+
+def _read() -> Iterator[pyoxigraph.Triple]:
+    for path in assets.files("shapes", "record/*.ttl"):
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+            yield quad.triple
 
 
 def targeted(shapes: rdflib.Graph) -> rdflib.Graph:
