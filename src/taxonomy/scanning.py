@@ -23,7 +23,8 @@ DIGITS: Final = 40  # characters of one number
 # Nothing that has matched is tried again (the signs ++ and *+): the time is linear, and nothing is kept to go back to.
 _WORD: Final = re.compile(
     r"""(?P<text>"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")(?P<name>[ \t\n\r]*+:)?+"""
-    r"""|(?P<open>[\[{])|(?P<close>[\]}])|(?P<plain>[^ \t\n\r,:"\[\]{}]++)|(?P<stop>")"""
+    r"""|(?P<empty>\[[ \t\n\r]*+\]|\{[ \t\n\r]*+\})|(?P<open>[\[{])"""
+    r"""|(?P<close>[\]}])|(?P<plain>[^ \t\n\r,:"\[\]{}]++)|(?P<stop>")"""
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LARGE: Final = re.compile(r"[eE][+-]?0*+[1-9][0-9]{2}")
@@ -78,8 +79,8 @@ class _Walk:
             match word.lastgroup:
                 case "name":
                     self._name(word["text"])
-                case "open":
-                    self._begin({} if word[0] == "{" else [])
+                case "empty" | "open" as kind:
+                    self._begin({} if word[0][0] == "{" else [], empty=kind == "empty")
                 case "close" if len(self._open) > 1:
                     self._open.pop()
                     self._names.pop()
@@ -93,12 +94,13 @@ class _Walk:
                 case _:
                     return
 
-    def _begin(self, inside: Inside) -> None:
+    def _begin(self, inside: Inside, *, empty: bool) -> None:
         self._put((self._line, inside))
         if len(self._open) > DEEPEST:
             raise _unreadable(f"brackets stand inside brackets more than {DEEPEST} deep", self._line)
-        self._open.append(inside)
-        self._names.append("")
+        if not empty:
+            self._open.append(inside)
+            self._names.append("")
 
     def _put(self, found: Lines) -> None:
         self._count += 1

@@ -68,7 +68,7 @@ def read_bytes(
         NoRecordError: it describes no organisation.
         LimitError: reading it takes more than its share.
     """
-    name = Path(name.replace("\\", "/")).name[:100]
+    name = Path(name.replace("\\", "/")).name[-100:]  # its ending says what it is
     if kind is not None and kind not in _READERS:
         raise UnknownKindError(f"There is no kind of file {kind!r}.", where=name, hint=f"Use {' or '.join(_READERS)}.")
     bounds = bounds or Bounds()
