@@ -24,7 +24,7 @@ from taxonomy.namespaces import SKOS, SV
 from taxonomy.records import Record
 from taxonomy.validation import days, engines
 from taxonomy.validation.engines import Result
-from taxonomy.validation.reach import reach
+from taxonomy.validation.reach import backwards
 from taxonomy.values import Iri
 
 MOST_RECORDS: Final = 25  # in a batch; the fast engine takes as long for each of 25 as for each of 200
@@ -125,7 +125,7 @@ class _Surroundings:
     """What records are checked with: the kinds of the things that they name, and the day."""
 
     def __init__(self, context: Context, today: date) -> None:
-        self._context, self._walked = context, reach()
+        self._context, self._backwards = context, backwards()
         self._hubs = frozenset[str](context.schemes.values()).union(*context.types.values())
         self._today = today
         self._told: dict[str, tuple[Triple, ...]] = {}  # what is said of each thing; many records name the same ones
@@ -152,19 +152,17 @@ class _Surroundings:
         )
 
     def _objects(self, record: Record) -> tuple[set[str], set[str], bool]:
-        """What a record names; what of it shapes may walk back from; and whether they may walk back from a text."""
+        """What a record names; from what of it shapes may walk back; and whether they may walk back from a text."""
         objects: set[str] = set()
         pointed: set[str] = set()
         alone = False
         for triple in record.places:
-            path, value = triple.predicate.value, triple.object
+            value, back = triple.object, triple.predicate.value in self._backwards
             if isinstance(value, NamedNode):
                 objects.add(value.value)
-                if path in self._walked.from_others or (
-                    path in self._walked.from_targets and self._kinds(value.value, record) & self._walked.targets
-                ):
+                if back:
                     pointed.add(value.value)
-            elif path in self._walked.from_others:  # a step back from a text leads to all records that say it
+            elif back:  # a step back from a text leads to all records that say it
                 alone = True
         return objects, pointed, alone
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -15,46 +14,30 @@ from rdflib.term import Node
 from taxonomy.validation import graphs
 from taxonomy.values import Iri
 
-_OTHER_TARGETS: Final = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _LEAD_ON: Final = frozenset({SH.property, SH.node, SH["not"], SH.qualifiedValueShape, RDF.first})
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Properties that are walked from their object to their subject."""
-
-    from_targets: frozenset[Iri]  # from a thing of a class that a shape is for, and from no other thing
-    from_others: frozenset[Iri]  # from whatever another step led to
-    targets: frozenset[Iri]  # the classes that shapes are for
-
-    @property
-    def backwards(self) -> frozenset[Iri]:
-        """All of them."""
-        return self.from_targets | self.from_others
-
-
 @cache
-def reach() -> Reach:
-    """What the shapes of a record walk backwards.
+def backwards() -> frozenset[Iri]:
+    """The properties that the shapes of a record walk backwards.
 
-    >>> Iri("https://w3id.org/svssv/ontology#recordOf") in reach().from_others
+    >>> Iri("https://w3id.org/svssv/ontology#recordOf") in backwards()
     True
     """
-    return reach_of(graphs.lean())
+    return backwards_in(graphs.lean())
 
 
-def reach_of(shapes: rdflib.Graph) -> Reach:
-    """What some shapes walk backwards."""
-    at_targets: set[Iri] = set()
-    elsewhere: set[Iri] = set()
+def backwards_in(shapes: rdflib.Graph) -> frozenset[Iri]:
+    """The properties that some shapes walk from object to subject, save from the very thing that a shape is for.
+
+    That first step is left out: it begins at a thing that the record describes, and what a record describes no other
+    one may mention.
+    """
+    found: set[Iri] = set()
     for shape, path in shapes.subject_objects(SH.path):
         first, later = _steps(shapes, path)
-        (at_targets if _only_at_targets(shapes, shape) else elsewhere).update(first)
-        elsewhere.update(later)
-    if any((None, target, None) in shapes for target in _OTHER_TARGETS):  # a target may then be of any class
-        elsewhere |= at_targets
-    targets = frozenset(Iri(each) for each in shapes.objects(None, SH.targetClass))
-    return Reach(frozenset(at_targets - elsewhere), frozenset(elsewhere), targets)
+        found |= later if _only_at_targets(shapes, shape) else first | later
+    return frozenset(found)
 
 
 def _only_at_targets(shapes: rdflib.Graph, shape: Node) -> bool:
@@ -80,14 +63,14 @@ def _steps(shapes: rdflib.Graph, path: Node) -> tuple[set[Iri], set[Iri]]:
     if (path, RDF.first, None) in shapes:
         begin, *others = Collection(shapes, path)
         first, later = _steps(shapes, begin)
-        return first, later.union(*(_backwards_in(shapes, each) for each in others))
+        return first, later.union(*(_inverses_in(shapes, each) for each in others))
     if choices := shapes.value(path, SH.alternativePath):
         some = [_steps(shapes, each) for each in Collection(shapes, choices)]
         return set().union(*(first for first, _ in some)), set().union(*(later for _, later in some))
-    return set(), set(_backwards_in(shapes, path))  # a step that is repeated, or left out
+    return set(), set(_inverses_in(shapes, path))  # a step that is repeated, or left out
 
 
-def _backwards_in(shapes: rdflib.Graph, path: Node) -> Iterator[Iri]:
+def _inverses_in(shapes: rdflib.Graph, path: Node) -> Iterator[Iri]:
     """Every property that may be walked backwards anywhere in a path, and more rather than less."""
     if isinstance(path, rdflib.URIRef):
         return
@@ -95,7 +78,7 @@ def _backwards_in(shapes: rdflib.Graph, path: Node) -> Iterator[Iri]:
         if kind == SH.inversePath:
             yield from map(Iri, _names_in(shapes, inside))
         elif not isinstance(inside, rdflib.URIRef):
-            yield from _backwards_in(shapes, inside)
+            yield from _inverses_in(shapes, inside)
 
 
 def _names_in(shapes: rdflib.Graph, path: Node) -> Iterator[Node]:
