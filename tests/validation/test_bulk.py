@@ -17,7 +17,7 @@ from taxonomy.errors import EnginesDisagreeError, InputError, LimitError, Taxono
 from taxonomy.namespaces import SV, SVSH
 from taxonomy.records import Submission
 from taxonomy.settings import Limits
-from taxonomy.validation import Report, batches, bulk, engines, examine
+from taxonomy.validation import Report, batches, bulk, crews, engines, examine
 from taxonomy.validation.crews import Order, Processes
 from taxonomy.validation.rules import rules_version
 
@@ -41,6 +41,25 @@ def here(some: Submission) -> Report:
 def test_several_processes_find_what_one_finds(some: Submission, here: Report) -> None:
     assert len(here.findings) > COUNT / 4
     assert here == examine(some, context=KNOWN, today=TODAY, jobs=2)
+
+
+def test_several_threads_find_what_one_process_finds(some: Submission) -> None:
+    def faults(crew: crews.Crew) -> set[tuple[object, ...]]:
+        return {result for _, results in crew.run(orders(some)) for result in results}
+
+    assert faults(crews.Here()) == faults(crews.Here(3)) != set()
+
+
+@pytest.mark.parametrize(
+    ("jobs", "records", "kind"),
+    [(None, 1, "Here"), (None, 500, "Here"), (None, 5_000, "Processes"), (1, 5_000, "Here"), (2, 1, "Processes")],
+)
+def test_the_crew_is_as_large_as_was_asked_or_as_the_records_are_worth(
+    jobs: int | None, records: int, kind: str
+) -> None:
+    if jobs is None and crews.cores() == 1:
+        kind = "Here"
+    assert kind == type(crews.crew(jobs, None, records=records)).__name__
 
 
 def test_each_record_has_the_findings_that_it_has_in_a_file_of_its_own(some: Submission, here: Report) -> None:
@@ -72,8 +91,8 @@ def test_progress_is_told_until_every_record_is_done(some: Submission) -> None:
 
 def test_of_many_records_a_few_are_checked_by_pyshacl_as_well_and_of_few_none(here: Report) -> None:
     made = MadeUp(share=0)
-    many = Submission(file="many.nt", kind="rdf", sha256="", records=made.records(bulk.MANY + 1))
-    report = examine(many, context=made.context(bulk.MANY + 1), today=TODAY)
+    many = Submission(file="many.nt", kind="rdf", sha256="", records=made.records(crews.MANY + 1))
+    report = examine(many, context=made.context(crews.MANY + 1), today=TODAY)
     assert (3, 0) == (report.audited, here.audited)
     assert report.conforms
 

@@ -20,7 +20,6 @@ from taxonomy.values import Iri
 
 Progress = Callable[[int, int], object]  # records that are done, of how many
 
-MANY: Final = 200  # records; more than these are worth several processes, and an audit
 _ONE_IN: Final = 200  # records of a large run are audited
 _AT_LEAST: Final = 3
 
@@ -55,13 +54,13 @@ def check_all(
     if jobs is not None and jobs < 1:
         raise InputError(f"{jobs} processes cannot check anything.", hint="Use a number above zero.")
     chosen = engines.engine(engine).name
-    many = len(records) > MANY
-    audited = _sample(records, today) if many and chosen != engines.REFERENCE else frozenset()
+    large = len(records) > crews.MANY
+    audited = _sample(records, today) if large and chosen != engines.REFERENCE else frozenset()
     found: dict[int, tuple[Fault, ...]] = {}
     witness: dict[int, tuple[Fault, ...]] = {}
     marks = {rule.only_with for rule in rules().values() if rule.only_with}
     marked: set[tuple[Iri, Iri]] = set()
-    for order, results in crews.crew(jobs, scheduler, many=many).run(
+    for order, results in crews.crew(jobs, scheduler, records=len(records)).run(
         _orders(batches.cases(records, context, today), chosen, audited)
     ):
         told = found if order.engine == chosen else witness

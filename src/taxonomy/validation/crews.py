@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LIMITS: Final = Limits(seconds=600.0, memory=2 * 2**30, answer=256 * 2**20)  # for one batch
+MANY: Final = 200  # records; more than these are worth threads
+VERY_MANY: Final = 1_000  # and these processes, which take as long to start as it takes to check 300 records
 _AHEAD: Final = 3  # batches that are ready for each worker
 
 
@@ -51,12 +53,21 @@ class Crew(Protocol):
 
 
 class Here:
-    """No worker: the process that asks does it itself."""
+    """No worker: the process that asks does it itself, in so many threads. The fast engine runs on all cores so."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
 
     def run(self, orders: Iterable[Order]) -> Iterator[Done]:
-        """Each order with what was found."""
-        for order in orders:
-            yield order, runner.read(runner.work(order.request))
+        """Each order with what was found, in the order in which they were done."""
+        if self._threads == 1:
+            yield from map(self._call, orders)
+            return
+        with ThreadPoolExecutor(self._threads) as threads:
+            yield from _spread(threads, self._threads, self._call, orders)
+
+    def _call(self, order: Order) -> Done:
+        return order, runner.read(runner.work(order.request))
 
 
 class Processes:
@@ -76,15 +87,7 @@ class Processes:
         ended = "Checking has ended."
         pool = Pool(start, size=self._jobs, warm=self._jobs, busy=ended, closed=ended, patient=True)
         with ThreadPoolExecutor(self._jobs) as threads, contextlib.closing(pool):
-            waiting: set[Future[Done]] = set()
-            for order in orders:
-                waiting.add(threads.submit(self._call, pool, order))
-                while len(waiting) > _AHEAD * self._jobs:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    yield from (each.result() for each in done)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (each.result() for each in done)
+            yield from _spread(threads, self._jobs, functools.partial(self._call, pool), orders)
 
     def _call(self, pool: Pool, order: Order) -> Done:
         try:
@@ -110,12 +113,12 @@ class Cluster:
         Raises:
             InputError: the cluster cannot be reached, or has other rules.
         """
-        from distributed import as_completed
+        from distributed import as_completed as as_done
 
         with self._client() as client:
             given: dict[str, Order] = {}
             ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-            done = as_completed(loop=client.loop)
+            done = as_done(loop=client.loop)
             for order in orders:
                 future = client.submit(runner.work, order.request, pure=False)
                 given[future.key] = order
@@ -143,23 +146,39 @@ class Cluster:
         return order, runner.read(future.result())
 
 
+def _spread(
+    threads: ThreadPoolExecutor, count: int, call: Callable[[Order], Done], orders: Iterable[Order]
+) -> Iterator[Done]:
+    """Each order as it is done; only a few are made before they are needed."""
+    waiting: set[Future[Done]] = set()
+    for order in orders:
+        waiting.add(threads.submit(call, order))
+        if len(waiting) > _AHEAD * count:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (each.result() for each in done)
+    for future in as_completed(waiting):
+        yield future.result()
+
+
 @contextlib.contextmanager
-def beside(work: Callable[[], _Made], *, many: bool) -> Iterator[Callable[[], _Made]]:
-    """Work that is done while a crew checks many records; else when it is asked for. Yields what gives its outcome."""
-    if not many or sandbox.inside():
+def beside(work: Callable[[], _Made], *, records: int) -> Iterator[Callable[[], _Made]]:
+    """Work that is done while a crew checks many records; of few, when it is asked for. Yields what gives it."""
+    if records <= MANY or sandbox.inside():
         yield work
         return
     with ThreadPoolExecutor(1) as thread:
         yield thread.submit(work).result
 
 
-def crew(jobs: int | None, scheduler: str | None, *, many: bool) -> Crew:
-    """The crew for some records: as asked, else this process for a few and a process for each core for many."""
+def crew(jobs: int | None, scheduler: str | None, *, records: int) -> Crew:
+    """The crew for so many records: as asked, else as large as they are worth."""
     if scheduler:
         return Cluster(scheduler)
-    if jobs is None:
-        jobs = cores() if many and not sandbox.inside() else 1
-    return Processes(jobs) if jobs > 1 else Here()
+    if jobs is not None:
+        return Processes(jobs) if jobs > 1 else Here()
+    if records <= MANY or sandbox.inside():  # a worker's memory leaves no room for threads
+        return Here()
+    return Processes(cores()) if records > VERY_MANY and cores() > 1 else Here(cores())
 
 
 def cores() -> int:

@@ -82,9 +82,9 @@ def examine(
     """Check the records that were read from a file.
 
     ``before`` is an earlier report, to say what has changed. ``engine`` is ``auto`` (the fast one, of which pySHACL
-    audits a sample where there are many records) or ``pyshacl``. Many records are spread over ``jobs`` processes
-    (without a number, one for each core), or over the Dask cluster whose scheduler has the address ``scheduler``.
-    ``progress`` is told how many records are done, of how many.
+    audits a sample where there are many records) or ``pyshacl``. Very many records are spread over processes, one for
+    each core, any number of them over ``jobs`` processes, or over the Dask cluster whose scheduler has the address
+    ``scheduler``. ``progress`` is told how many records are done, of how many.
 
     Raises:
         EnginesDisagreeError: pySHACL finds other faults in a record of the sample.
@@ -102,7 +102,7 @@ def examine(
         if (not stopped or rules()[each.rule_iri].of_columns)
         and not (each.rule == "nameNew" and each.record in described)
     ]
-    with crews.beside(lambda: list(across.clashes(checked, context)), many=len(checked) > bulk.MANY) as clashes:
+    with crews.beside(lambda: list(across.clashes(checked, context)), records=len(checked)) as clashes:
         outcome = bulk.check_all(
             checked, context, today, engine=engine, jobs=jobs, scheduler=scheduler, progress=progress
         )

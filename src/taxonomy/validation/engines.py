@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -52,22 +53,24 @@ class Reference:
 
     def __init__(self, shapes: rdflib.Graph) -> None:
         self._shapes = shapes
+        self._alone = threading.Lock()  # it keeps what it works out in the graph of shapes
 
     def report(self, facts: bytes, foci: Iterable[str] | None = None) -> rdflib.Graph:  # noqa: ARG002  # no gain here
         """The report on some facts."""
         import pyshacl  # only here: to import it takes longer than to check a hundred records by the other engine
 
         report: rdflib.Graph
-        _, report, _ = pyshacl.validate(
-            graphs.graph(quad.triple for quad in parse(facts, format=RdfFormat.N_TRIPLES)),
-            shacl_graph=self._shapes,
-            advanced=False,
-            js=False,
-            inplace=False,
-            inference="none",
-            do_owl_imports=False,
-            meta_shacl=False,
-        )
+        with self._alone:
+            _, report, _ = pyshacl.validate(
+                graphs.graph(quad.triple for quad in parse(facts, format=RdfFormat.N_TRIPLES)),
+                shacl_graph=self._shapes,
+                advanced=False,
+                js=False,
+                inplace=False,
+                inference="none",
+                do_owl_imports=False,
+                meta_shacl=False,
+            )
         return report
 
 
