@@ -68,7 +68,7 @@ def test_the_next_file_is_checked_after_one_that_ended_its_worker() -> None:
 
 def test_a_report_that_would_be_too_large_is_refused_whole() -> None:
     with (
-        Checkers(Bounds(seconds=None, memory=None, answer=1_000), size=1) as small,
+        Checkers(Bounds(seconds=None, memory=None, answer=100), size=1) as small,
         pytest.raises(LimitError) as caught,
     ):
         there(small, GOOD)
