@@ -50,7 +50,7 @@ def _term(path: Iri, kind: fields.Kind | None, said: Mapping[str, set[str]]) -> 
     """What a property stands for, with the type or language that its values have where they say none."""
     if OWL + "ObjectProperty" in said[RDF + "type"]:
         return {"@id": path, "@type": "@id"}
-    if kind in _TYPES:
+    if kind is not None and kind in _TYPES:
         return {"@id": path, "@type": _TYPES[kind]}
     if kind == "prose":
         return {"@id": path, "@language": "en"}
