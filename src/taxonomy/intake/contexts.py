@@ -9,8 +9,8 @@ from typing import Final
 
 import pyoxigraph
 
-from taxonomy import assets, fields
-from taxonomy.namespaces import BASE, CONCEPT, ID, OWL, PREFIXES, RDF, RDFS, XSD
+from taxonomy import assets, fields, namespaces
+from taxonomy.namespaces import BASE, CONCEPT, ID, OWL, PREFIXES, RDF, RDFS, SV, XSD
 from taxonomy.values import Iri
 
 RECORD: Final = BASE + "context"  # its address, by which a file names it
@@ -39,18 +39,23 @@ def bundled() -> Mapping[str, Mapping[str, Term]]:
     terms: dict[str, Term] = {"id": "@id", "type": "@type", **PREFIXES, "concept": CONCEPT, "thing": ID}
     for one in sorted(_described(said)):
         terms[one.slug] = str(one)
-    for path in sorted(frozenset().union(*map(fields.allowed, fields.classes())) - {fields.TYPE}):
-        ranges = said[path][RDFS + "range"]
-        if OWL + "ObjectProperty" in said[path][RDF + "type"]:
-            terms[path.slug] = {"@id": path, "@type": "@id"}
-        elif kinds.get(path) in _TYPES:
-            terms[path.slug] = {"@id": path, "@type": _TYPES[kinds[path]]}
-        elif kinds.get(path) == "prose":
-            terms[path.slug] = {"@id": path, "@language": "en"}
-        else:
-            typed = next((each for each in ranges if each.startswith(XSD) and each != XSD + "string"), None)
-            terms[path.slug] = {"@id": path, "@type": typed} if typed else str(path)
+    allowed = frozenset().union(*map(fields.allowed, fields.classes())) - {fields.TYPE}
+    for path in sorted(allowed, key=lambda path: (not path.startswith(SV), path)):
+        name = namespaces.shorten(path) if path.slug in terms else path.slug  # of two of one name, ours has it
+        terms[name] = _term(path, kinds.get(path), said[path])
     return {RECORD: terms}
+
+
+def _term(path: Iri, kind: fields.Kind | None, said: Mapping[str, set[str]]) -> Term:
+    """What a property stands for, with the type or language that its values have where they say none."""
+    if OWL + "ObjectProperty" in said[RDF + "type"]:
+        return {"@id": path, "@type": "@id"}
+    if kind is not None and kind in _TYPES:
+        return {"@id": path, "@type": _TYPES[kind]}
+    if kind == "prose":
+        return {"@id": path, "@language": "en"}
+    typed = next((each for each in sorted(said[RDFS + "range"]) if each.startswith(XSD) and each != XSD + "string"), "")
+    return {"@id": path, "@type": typed} if typed else str(path)
 
 
 def _described(said: Mapping[str, Mapping[str, set[str]]]) -> set[Iri]:
