@@ -104,7 +104,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_one_clear_line(browser: Flas
 
 
 def test_no_file_and_an_empty_file_are_said_as_such(browser: FlaskClient) -> None:
-    assert "No file was chosen" in browser.post("/validate", data={}, content_type="multipart/form-data").text
+    assert "Select a file to check" in browser.post("/validate", data={}, content_type="multipart/form-data").text
     empty = {"file": (io.BytesIO(b""), "record.ttl")}
     assert "The selected file is empty" in browser.post("/validate", data=empty).text
 

@@ -49,7 +49,7 @@ def explain(question: Question, label: Label) -> tuple[Line, ...]:
     r"""The query of a question, line by line; ``label`` gives the label of a term by its IRI.
 
     >>> from taxonomy.questions.catalogue import parse
-    >>> text = "#+ summary: S\\n#+ columns: {s: the service}\\nSELECT ?s\\nWHERE { ?s a sv:Service }\\nORDER BY ?s"
+    >>> text = "#+ summary: S\n#+ columns: {s: the service}\nSELECT ?s\nWHERE { ?s a sv:Service }\nORDER BY ?s"
     >>> [line.words for line in explain(parse("services", text), lambda iri: "service")]
     ['Shows ?s (the service).', 'What has to be true of each row: ?s is a service.', 'Sorts by ?s.']
     """
