@@ -179,24 +179,28 @@ def _from_problem(problem: Problem, submission: Submission, record: Record | Non
 def _from_result(result: Fault, submission: Submission, record: Record, context: Context, secret: set[str]) -> Finding:
     rule, value = result.rule, result.value
     if rule.field and value and value not in (said := record.stated(result.focus, rule.field)):
-        value = next(iter(said), None)  # what stands in the rule's own column, not what it is compared with
-    elif value is None and result.path and (said := record.stated(result.focus, result.path)):
-        value = _called(next(iter(said)), context)  # of a rule about the whole, what stands there in its words
+        value = min(said, default=None)  # what stands in the rule's own column, not what it is compared with
     place = record.place_of(result.focus, result.path, value, submission.columns)
-    found = _finding(rule, submission, record, place, value, result.focus, secret)
+    stands = value or _stands(record, result, context)
+    found = _finding(rule, submission, record, place, stands, result.focus, secret)
     hint = did_you_mean(value, rule, context) if value else ""
     return replace(
         found,
         how_to_fix=f"{hint} {rule.how_to_fix}".strip(),
-        suggestion=_suggested(found, value, result, context),
+        suggestion=_suggested(found, stands, result, context),
         others=(*result.others, *_others(rule, record, result.focus, place, submission)),
         path=result.path,
         component=result.component,
     )
 
 
-def _called(value: str, context: Context) -> str:
-    return context.labels.get(Iri(value), value)
+def _stands(record: Record, result: Fault, context: Context) -> str | None:
+    """What stands in the column of a rule that is about the whole of it, in words: the same in every form of file."""
+    said = record.stated(result.focus, result.path) if result.path else ()
+    if result.path == fields.TYPE:  # what was typed, beside the classes that follow from the sheet
+        said = tuple(each for each in said if not each.startswith("http"))
+    called = (context.labels.get(Iri(each), each) for each in said)
+    return min(called, default=None)
 
 
 def _suggested(found: Finding, value: str | None, result: Fault, context: Context) -> str:

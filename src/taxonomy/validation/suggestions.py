@@ -103,7 +103,8 @@ def _day(text: str) -> str:
 
 
 def _name(written: str, field: Field, context: Context) -> str:
-    near = [context.label(each) for each in field.choices] if field.choices else context.near(written, field.takes)
+    choices = {each for other in fields.fields() if other.path == field.path for each in other.choices}
+    near = [context.label(each) for each in choices] if choices else context.near(written, field.takes)
     alike = sorted(((SequenceMatcher(None, fold(each), fold(written)).ratio(), each) for each in near), reverse=True)
     clear = len(alike) == 1 or (len(alike) > 1 and alike[0][0] > alike[1][0])
     return alike[0][1] if clear and _LIKELY <= alike[0][0] < 1 else ""
