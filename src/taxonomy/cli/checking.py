@@ -86,7 +86,7 @@ def bounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--level", type=click.Choice(_LEVELS), default="could", show_default=True, help="Only what is as grave.")
 @click.option("-o", "output", type=_FILE, help="A file for the report; its suffix is the form.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="What runs the rules.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for many records.  [default: one a core]")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: as many as are worth it]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose cluster checks many records.")
 @bounds_options
 @pass_state
