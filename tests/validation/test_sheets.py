@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from taxonomy import fields, intake
 from taxonomy.context import Context
+from taxonomy.errors import InputError
 from taxonomy.fields import Field
-from taxonomy.intake import tables
+from taxonomy.intake import marks, tables
 from taxonomy.intake.headings import full_title
 from taxonomy.namespaces import SV
 from taxonomy.records import Submission
+from taxonomy.settings import Bounds
 from taxonomy.validation import Finding, Report, rules
 from taxonomy.validation.engine import examine
 from taxonomy.values import Iri
@@ -191,3 +195,179 @@ def test_a_record_has_the_same_findings_in_every_form(data: st.DataObject, made_
         assert expected == said(examine(read(rows, forms, form), today=TODAY).findings), form
     turtle = intake.read_bytes(first.only.ntriples, "record.nt")
     assert expected == said(examine(turtle, today=TODAY).findings)
+
+
+def test_each_organisation_of_one_table_is_a_record_of_its_own(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    other = changed(made_up, "Organisation", **{"Name of organisation": "Made-Up Neighbour"})
+    table = [*wide(made_up), *wide(other)[1:], *wide(made_up)[1:]]
+    submission = intake.read_bytes(as_csv(table), "services.csv")
+    assert ["made-up-centre", "made-up-neighbour"] == [record.owner.slug for record in submission.records]
+    assert submission.records[0].ntriples == intake.read_bytes(as_csv(table[:2]), "services.csv").only.ntriples
+    assert {3} == {place.row for place in submission.records[1].places.values()}
+
+
+def test_a_service_in_several_rows_of_one_table_is_one_with_all_that_they_say(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    first = made_up["Funding"][0]
+    rows = {**made_up, "Funding": [first, {**first, "Funder": "Home Office", "Amount in pounds": 5000}]}
+    table = wide(rows)
+    full = [[cell if cell is not None else below for cell, below in zip(row, table[1], strict=True)] for row in table]
+    facts = intake.read_bytes(as_csv(full), "services.csv").only.ntriples.decode()
+    kinds = ("Service", "EligibilityRule", "FundingAgreement", "FundingPart", "ReferralLink")
+    assert [1, 1, 1, 2, 1] == [facts.count(f"#type> <{SV}{kind}>") for kind in kinds]
+
+
+def test_a_row_that_names_no_organisation_is_told_and_not_given_to_another(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    table = wide(made_up)
+    nobodys = [None if "Organisation:" in heading else cell for heading, cell in zip(table[0], table[1], strict=True)]
+    report = examine(intake.read_bytes(as_csv([*table, nobodys]), "services.csv"), today=TODAY)
+    assert [("Reading-ownerMissing", "B3")] == broken(report)
+
+
+def test_headings_of_two_things_are_not_read_until_the_user_says_which(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    table = wide(made_up)
+    table[0] = ["Website" if heading == "Organisation: Website" else heading for heading in table[0]]
+    report = examine(intake.read_bytes(as_csv(table), "services.csv"), today=TODAY)
+    cell = f"{tables.letters(table[0].index('Website'))}1"
+    assert [("Reading-columnAmbiguous", cell)] == broken(report)
+    assert report.findings[0].how_to_fix.startswith("Did you mean Organisation: Website or Services: Website?")
+    for key in ("Website", cell, f"services!{cell}"):
+        told = intake.read_bytes(as_csv(table), "services.csv", mapping={key: "Organisation: Website"})
+        assert broken(examine(told, today=TODAY)) == []
+        assert {("told", "Organisation: Website")} == {
+            (match.how, match.field) for match in told.matches if match.cell == cell
+        }
+    left = intake.read_bytes(as_csv(table), "services.csv", mapping={"website": ""})
+    assert broken(examine(left, today=TODAY)) == []
+
+
+def test_a_column_that_there_is_not_is_refused_with_the_likely_one(made_up: Rows, forms: Forms) -> None:
+    name, write = forms["xlsx"]
+    with pytest.raises(InputError, match="Did you mean Organisation: Website"):
+        intake.read_bytes(write(made_up), name, mapping={"Notes": "Websit"})
+
+
+def test_missing_and_unread_headings_are_told_side_by_side(made_up: Rows, forms: Forms) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(forms["xlsx"][1](made_up)))
+    book["Services"]["B1"] = "What we do"
+    out = io.BytesIO()
+    book.save(out)
+    submission = intake.read_bytes(out.getvalue(), "records.xlsx")
+    missing = next(each for each in submission.problems if each.rule == "columnMissing")
+    assert (missing.value, missing.hint) == ("Type of service", 'These headings were not read: "What we do".')
+
+
+def test_one_sheet_of_csv_is_told_by_its_name_or_its_headings_and_what_is_missing_is_told(
+    made_up: Rows, as_csv: Callable[[Table], bytes]
+) -> None:
+    headings = [field.heading for field in fields.fields() if field.sheet == "Services"]
+    table = [headings, [made_up["Services"][0].get(heading) for heading in headings]]
+    for name in ("services.csv", "export-7.csv"):
+        report = examine(intake.read_bytes(as_csv(table), name), today=TODAY)
+        assert [("Reading-sheetMissing", "Organisation")] == [
+            (rule, finding.value) for (rule, _), finding in zip(broken(report), report.findings, strict=True)
+        ]
+
+
+def test_titles_above_the_headings_blank_rows_and_short_rows_do_no_harm(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    table: Table = [["Our services"], [], ["made for the county"], *wide(made_up), [], []]
+    table = [row[: max((number for number, cell in enumerate(row, 1) if cell is not None), default=0)] for row in table]
+    submission = intake.read_bytes(as_csv(table), "services.csv")
+    assert broken(examine(submission, today=TODAY)) == []
+    assert {5} == {place.row for place in submission.only.places.values()}
+
+
+def test_letters_that_were_guessed_are_told(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    rows = changed(made_up, "Organisation", **{"About the organisation": "A café for £0."})
+    data = as_csv(wide(rows)).decode().encode("cp1252")
+    report = examine(intake.read_bytes(data, "services.csv"), today=TODAY)
+    assert [("Reading-lettersGuessed", "could", "Windows-1252")] == [
+        (rule, finding.level, finding.value) for (rule, _), finding in zip(broken(report), report.findings, strict=True)
+    ]
+
+
+def test_a_file_from_another_version_of_the_template_says_so(made_up: Rows, forms: Forms) -> None:
+    for version, rules_broken in ((marks.version(), []), ("0000old0", [("Reading-templateOther", None)])):
+        book = openpyxl.load_workbook(io.BytesIO(forms["xlsx"][1](made_up)))
+        book["Read me"].append([marks.VERSION, version])
+        out = io.BytesIO()
+        book.save(out)
+        assert rules_broken == broken(examine(intake.read_bytes(out.getvalue(), "records.xlsx"), today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "written", "stated"),
+    [
+        ("Funding", "Starts", "46113", '"2026-04-01"'),
+        ("Funding", "Starts", "2026-04-01T09:30:00", '"2026-04-01"'),
+        ("Funding", "Starts", "1/4/2026 00:00", '"2026-04-01"'),
+        ("Funding", "Starts", "1 Apr 2026", '"2026-04-01"'),
+        ("Funding", "Amount in pounds", "£60,000", '"60000"'),
+        ("Funding", "Amount in pounds", "60k", '"60k"'),
+        ("Eligibility", "Age from", "'16", '"16"'),
+        ("Eligibility", "Age from", "16.0", '"16"'),
+        ("Eligibility", "Age from", "16+", '"16+"'),
+        ("Routes", "Consent needed?", " Y ", '"true"'),
+        ("Organisation", "Public phone line", "01632\u00a0960001\u200b", '"01632 960001"'),
+        ("Services", "How it is delivered", "In person, Telephone", "delivery-mode/telephone"),
+        ("Services", "How it is delivered", "In person\nTelephone", "delivery-mode/telephone"),
+        ("Services", "Type of service", "Counselling or therapy, longer-term", "counselling-longer-term"),
+    ],
+)
+def test_a_cell_is_read_as_a_person_means_it_or_stays_text(
+    sheet: str, heading: str, written: str, stated: str, made_up: Rows, forms: Forms
+) -> None:
+    assert stated in read(changed(made_up, sheet, **{heading: written}), forms, "csv").only.ntriples.decode()
+
+
+def test_an_amount_in_short_form_is_told_with_the_amount_written_out(made_up: Rows, forms: Forms) -> None:
+    submission = read(changed(made_up, "Funding", **{"Amount in pounds": "60k"}), forms, "ods")
+    found = examine(submission, today=TODAY).findings
+    assert [("60k", "60000")] == [(each.value, each.suggestion) for each in found]
+
+
+TWO_CELLS = {
+    "AgreementShape-datesInOrder": ("Funding", {"Starts": date(2027, 5, 1)}, ("Starts", "Ends")),
+    "EligibilityShape-agesInOrder": ("Eligibility", {"Age to": 12}, ("Age from", "Age to")),
+}
+
+
+@pytest.mark.parametrize("form", NAMES)
+@pytest.mark.parametrize("name", TWO_CELLS)
+def test_a_rule_over_two_cells_names_both(name: str, form: str, made_up: Rows, forms: Forms) -> None:
+    sheet, cells, headings = TWO_CELLS[name]
+    report = examine(read(changed(made_up, sheet, **cells), forms, form), today=TODAY)
+    found = next(each for each in report.findings if rules()[each.rule].name == name)
+    wide = form.startswith("wide")
+    columns = [each for each in fields.fields() if (not each.inverse if wide else each.sheet == sheet)]
+    expected = {
+        f"{tables.letters(int(wide) + number)}2"
+        for number, each in enumerate(columns)
+        if each.sheet == sheet and each.heading in headings
+    }
+    assert expected == {found.cell, *(other.cell for other in found.others)}
+
+
+def test_how_many_records_and_rows_a_table_may_have_is_a_bound(
+    made_up: Rows, wide: Callable[[Rows], Table], as_csv: Callable[[Table], bytes]
+) -> None:
+    header, row = wide(made_up)
+    owner = header.index("Organisation: Name of organisation")
+    many = [[*row[:owner], f"Made-Up Centre {number}", *row[owner + 1 :]] for number in range(60)]
+    data = as_csv([header, *many])
+    assert len(intake.read_bytes(data, "services.csv", bounds=Bounds(records=60, rows=61)).records) == 60
+    with pytest.raises(InputError, match="60 records; the most is 50"):
+        intake.read_bytes(data, "services.csv", bounds=Bounds(records=50))
+    with pytest.raises(InputError, match="the most is 60 rows"):
+        intake.read_bytes(data, "services.csv", bounds=Bounds(rows=60))

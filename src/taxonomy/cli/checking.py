@@ -122,7 +122,14 @@ def validate(
     style = style_of(style, output)
     _one_only(files, style, annotate, against)
     known, mapping = context(state), mapping_of(told)
-    bounds = Bounds(bytes=int(most_megabytes * 2**20), records=most_records, seconds=seconds, memory=None, answer=None)
+    bounds = Bounds(
+        bytes=int(most_megabytes * 2**20),
+        records=most_records,
+        rows=max(Bounds().rows, 10 * most_records),  # an organisation may have several services
+        seconds=seconds,
+        memory=None,
+        answer=None,
+    )
     conforms, written = True, []
     for path in files:
         if not path.is_file():

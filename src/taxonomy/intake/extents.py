@@ -17,7 +17,7 @@ _ROWS_REPEATED: Final = re.compile(rb"\stable:number-rows-repeated\s*=\s*[\"']([
 _COLUMNS_REPEATED: Final = re.compile(rb"\stable:number-columns-repeated\s*=\s*[\"']([^\"']*)")
 
 
-_CELLS: Final = 2_000_000  # of one sheet, with the empty ones among them
+_CELLS: Final = 100  # of one sheet for each row that it may have, the empty ones among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ class Extent:
         Raises:
             InputError: it does.
         """
-        if rows > self.rows or columns > self.columns or rows * columns > _CELLS:
+        cells = _CELLS * self.rows
+        if rows > self.rows or columns > self.columns or rows * columns > cells:
             raise TooLargeError(
                 f"A sheet reaches to row {rows:,} and column {columns:,}; the most is {self.rows:,} rows, "
-                f"{self.columns:,} columns and {_CELLS:,} cells.",
+                f"{self.columns:,} columns and {cells:,} cells.",
                 hint="Delete what is far below or far right, and save it again.",
             )
 
