@@ -7,12 +7,15 @@ import io
 import time
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy import intake
+from taxonomy.cli import main
 from taxonomy.errors import InputError
 from taxonomy.intake import extents, sheets
 from taxonomy.intake.extents import Extent
@@ -102,6 +105,14 @@ def test_what_is_broken_or_hostile_otherwise_is_refused_in_one_clear_line(name: 
 def test_the_million_empty_rows_at_the_end_of_every_sheet_do_no_harm() -> None:
     rows = row(TEXT.format("") + NOTHING) + row(NOTHING, REPEATED_ROWS.format(1_048_575))
     assert {"Organisation": [["x"]]} == sheets.cells(ods(rows))
+
+
+def test_the_shell_that_takes_more_rows_than_the_site_still_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "small.ods"
+    path.write_bytes(ods(row(TEXT.format(REPEATED_COLUMNS.format(90)), REPEATED_ROWS.format(900_000))))
+    said = CliRunner().invoke(main, ["validate", str(path)])
+    assert said.exit_code == 1
+    assert "more memory" in said.stderr
 
 
 def test_a_folder_in_a_zip_of_tables_is_no_part_of_their_names() -> None:

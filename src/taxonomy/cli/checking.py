@@ -38,6 +38,7 @@ _REPORTS: Final = ("text", "html", "json", "csv", "ttl", "xlsx")
 _SUFFIXES: Final[Mapping[str, str]] = {"txt": "text", "htm": "html"}
 _LEVELS: Final[tuple[Level, ...]] = ("must", "check", "could")
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_MEMORY: Final = 4 * 2**30  # bytes that reading a file may take; a spreadsheet of a few kilobytes can ask for far more
 
 
 def bounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,7 +128,7 @@ def validate(
         records=most_records,
         rows=max(Bounds().rows, 10 * most_records),  # an organisation may have several services
         seconds=seconds,
-        memory=None,
+        memory=_MEMORY,
         answer=None,
     )
     conforms, written = True, []
