@@ -1,7 +1,7 @@
 # Everything a newcomer, a curator or CI does here. Python 3.11, make and git are all that a machine needs.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test soak lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser
+.PHONY: help serve test coverage soak lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,6 +45,9 @@ browser:
 	  || echo "No Chromium: the tests of the pages will be skipped (or fail in CI)."
 
 test: $(VENV)/.dev browser  ## run every test, browsers included
+	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not soak"
+
+coverage: $(VENV)/.dev browser  ## the same, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n auto --dist loadscope --cov --cov-report=term:skip-covered -m "not soak"
 
 soak: $(VENV)/.dev browser  ## the long forms of the tests
