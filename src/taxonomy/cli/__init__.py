@@ -21,6 +21,7 @@ from taxonomy.cli.options import Main
         "submit": "desk",
         "review": "desk",
         "publish": "desk",
+        "withdraw": "desk",
         "history": "desk",
         "people": "people",
         "serve": "serving",

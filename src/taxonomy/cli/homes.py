@@ -16,6 +16,7 @@ from taxonomy import assets
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
@@ -86,6 +87,18 @@ def _home(place: Path) -> tuple[bool, str]:
     return True, f"{home.path}, {'for practice' if home.practice else 'ordinary'}"
 
 
+def _ledger(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    if not Ledger.begun(home):
+        return True, "none yet: nothing was submitted here"
+    with Ledger.of(home) as ledger:
+        faults = list(ledger.faults(seals=(manifest.seal for manifest in home.releases() if manifest.seal)))
+        count = len(ledger.submissions())
+    if faults:
+        return False, f"{' '.join(faults)} Somebody changed it behind its back: compare it with a backup."
+    return True, f"{count} submissions, and every decision is as it was taken"
+
+
 def _room(place: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(place if place.exists() else Path.cwd()).free
     return free >= _ROOM, f"{free // 2**20} MB free"
@@ -109,6 +122,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("knowledge", _knowledge),
     ("site", _site),
     ("home", _home),
+    ("ledger", _ledger),
     ("disk", _room),
     ("release", _release),
     ("network", _network),
