@@ -27,6 +27,8 @@ from taxonomy.cli.options import Main
         "serve": "serving",
         "push": "pushing",
         "doctor": "homes",
+        "backup": "homes",
+        "restore": "homes",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -129,7 +129,7 @@ class Desk:
         by.must_be("return records", Role.STEWARD)
         if not reason.strip():
             raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
-        with _alone(self._home):  # or it could be on its way into a release
+        with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
             self._expect(submission, State.SUBMITTED, State.APPROVED)
             self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
@@ -150,7 +150,7 @@ class Desk:
         by.must_be("publish records", Role.STEWARD)
         chosen = sorted(set(numbers))
         context = self._context()
-        with _alone(self._home):
+        with alone(self._home):
             public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
             for submission in map(self.show, chosen):
                 self._expect(submission, State.APPROVED)
@@ -176,7 +176,7 @@ class Desk:
         if not reason.strip():
             raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
         chosen = sorted(set(numbers))
-        with _alone(self._home):
+        with alone(self._home):
             for submission in map(self.show, chosen):
                 self._expect(submission, State.PUBLISHED)
             kept = [submission for submission in self.list(State.PUBLISHED) if submission.id not in chosen]
@@ -222,7 +222,7 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
     Raises:
         NotAllowedError: somebody is publishing.
     """
-    with _alone(home):
+    with alone(home):
         if not Ledger.begun(home):
             return release.build(home, note=note, progress=progress)
         with Ledger.of(home) as ledger:
@@ -237,7 +237,7 @@ def _build(
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
+def alone(home: Home) -> Iterator[None]:
     """One at a time: of two who publish at once, the second would leave out what the first adds."""
     with (home.path / "publishing.lock").open("w") as lock:
         try:
