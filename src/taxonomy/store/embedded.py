@@ -26,6 +26,7 @@ from pyoxigraph import (
 from taxonomy.errors import StoreError
 
 Graphs = Mapping[str, frozenset[Triple]]
+Found = dict[str, NamedNode | Literal]  # one row, without what is unbound
 
 
 def write(path: Path, graphs: Graphs) -> None:
@@ -46,15 +47,18 @@ def write(path: Path, graphs: Graphs) -> None:
         raise StoreError(f"The store at {path} could not be written: {error}") from error
 
 
-def ask(graphs: Graphs, queries: Iterable[str]) -> Iterator[list[dict[str, NamedNode | Literal]]]:
+def ask(graphs: Graphs, queries: Iterable[str]) -> Iterator[list[Found]]:
     """The rows that each of our queries finds in graphs that are put together as ``write`` does, and kept nowhere."""
     store = Store()
     store.bulk_extend(_quads(graphs))
-    for query in queries:
-        found = store.query(query)
-        assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
-        names = [variable.value for variable in found.variables]
-        yield [{name: term for name in names if isinstance(term := row[name], NamedNode | Literal)} for row in found]
+    return (_rows(store, query) for query in queries)
+
+
+def _rows(store: Store, query: str) -> list[Found]:
+    found = store.query(query)
+    assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
+    names = [variable.value for variable in found.variables]
+    return [{name: term for name in names if isinstance(term := row[name], NamedNode | Literal)} for row in found]
 
 
 def _quads(graphs: Graphs) -> Iterator[Quad]:
@@ -137,6 +141,10 @@ class SealedStore:
                 yield quad.triple
         except OSError as error:
             raise StoreError(f"The store is damaged: {error}") from error
+
+    def ask(self, query: str) -> list[Found]:
+        """The rows that one of our own SELECT queries finds."""
+        return _rows(self._store, query)
 
 
 def fingerprint(triples: Iterable[Triple]) -> str:
