@@ -138,6 +138,21 @@ class SealedStore:
         except OSError as error:
             raise StoreError(f"The store is damaged: {error}") from error
 
+    def ask(self, query: str) -> Iterator[dict[str, str]]:
+        """The rows of one of our own SELECT queries, each value as text; what is not known is left out.
+
+        Raises:
+            StoreError: the store is damaged.
+        """
+        try:
+            found = self._store.query(query)
+            assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
+            names = [variable.value for variable in found.variables]
+            for row in found:
+                yield {name: term.value for name in names if isinstance(term := row[name], NamedNode | Literal)}
+        except OSError as error:
+            raise StoreError(f"The store is damaged: {error}") from error
+
 
 def fingerprint(triples: Iterable[Triple]) -> str:
     """The hash of a graph: SHA-256 of its sorted N-Triples lines.

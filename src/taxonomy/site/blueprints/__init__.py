@@ -26,6 +26,7 @@ from taxonomy.site.blueprints import (
     questions,
     releases,
     rules,
+    search,
     services,
     sources,
     sparql,
@@ -38,6 +39,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
     module.bp
     for module in (
         home,
+        search,
         areas,
         pathways,
         funding,
