@@ -25,6 +25,7 @@ _FORMAT: Final = 1  # of the file; another one is made again
 NAME: Final = "name"
 _CODE, _ALSO = "code", "also called"
 _COLUMNS: Final = ("name", "others", "codes", "about")  # of what is searched by word
+_SORTED: Final = {"things": ("thing",), "names": ("rank", "thing", "text"), "facts": ("thing", "text", "how")}
 _ADDED: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _ABOUT: Final = ("type", "area")  # what a result says of itself in places of their own
 
@@ -88,14 +89,18 @@ def is_of(file: sqlite3.Connection, release_hash: str) -> bool:
 
 def entries(store: SealedStore, questions: Catalogue) -> Iterator[Entry]:
     """What the index of a release holds: its things with their names and facts, and the questions."""
-    found = {row["thing"]: Entry(row["thing"], row["kind"]) for row in store.ask(questions["search-things"].text)}
-    for row in store.ask(questions["search-names"].text):  # labels first
+    things, names, facts = (
+        sorted(store.ask(questions[f"search-{name}"].text), key=lambda row: tuple(row[column] for column in columns))
+        for name, columns in _SORTED.items()
+    )
+    found = {row["thing"]: Entry(row["thing"], row["kind"]) for row in things}
+    for row in names:
         if entry := found.get(row["thing"]):
             if row["how"] == NAME and not entry.name:
                 entry.name = row["text"]
             elif row["text"] != entry.name:
                 entry.names.setdefault(row["text"], _ALSO if row["how"] == NAME else row["how"])
-    for row in store.ask(questions["search-facts"].text):
+    for row in facts:
         if entry := found.get(row["thing"]):
             entry.facts.setdefault(row["text"], row["how"])
     for entry in found.values():

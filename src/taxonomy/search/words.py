@@ -15,31 +15,7 @@ _GRAM: Final = 3
 _LIKE: Final = 0.74  # how like two words are that may be meant for each other
 _NEARLY_BEST: Final = 0.1
 NEAREST: Final = 3
-SMALL: Final = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "this",
-        "to",
-        "what",
-        "where",
-        "which",
-        "who",
-        "with",
-    ]
-)
+SMALL: Final = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 
 
 def folded(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from flask import Blueprint
 from taxonomy.site.blueprints import (
     agreements,
     areas,
+    changes,
     citations,
     contexts,
     contradictions,
@@ -43,6 +44,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         areas,
         pathways,
         funding,
+        changes,
         services,
         organisations,
         agreements,
