@@ -95,6 +95,13 @@ def test_a_word_that_nothing_holds_is_replaced_and_said(kg: KnowledgeGraph) -> N
     assert not found.some
 
 
+def test_a_word_of_another_name_may_be_a_slip_too(kg: KnowledgeGraph) -> None:
+    found = kg.search("missing lint")
+    assert "Missing Link" in {hit.name for hit in found.hits}
+    assert "link" in found.alike
+    assert not found.instead
+
+
 def test_where_nothing_holds_every_word_what_holds_most_comes_first(kg: KnowledgeGraph) -> None:
     found = kg.search("quantum isva avon")
     assert found.some

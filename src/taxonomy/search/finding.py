@@ -48,6 +48,11 @@ _BEGINS, _REST = 3, 4
 _LEAST: Final = 0.0  # how well something fits by its words that hardly does; less is better
 _SHORT: Final = 2  # letters of a word that is not taken for the beginning of others
 _WEIGHTS: Final = "10.0, 6.0, 8.0, 1.5"  # of names, other names, codes, and what is said about a thing
+_BEING_PREPARED: Final = "Search is being prepared for this release. Try again in a minute."
+_ALIKE: Final = (
+    "SELECT gram.word FROM gram JOIN word USING (word) WHERE gram IN ({}) "
+    "GROUP BY gram.word ORDER BY 2.0 * COUNT(*) / (length + 1 + ?) DESC, gram.word LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,8 @@ class Found:
     words: tuple[str, ...]  # what was looked for; empty where nothing that was typed is a word
     hits: tuple[Hit, ...] = ()  # the best first
     counts: Mapping[str, int] = field(default_factory=dict)  # by kind, of all that fit, listed or not
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # unknown word → those looked for instead
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # word that nothing has → those like it
+    alike: tuple[str, ...] = ()  # words like those typed that were looked for too, since nothing has all as typed
     some: bool = False  # whether nothing holds every word, and these hold some of them
     cut: bool = False  # whether more was typed than was looked for
 
@@ -108,7 +114,13 @@ def find(path: Path, release_hash: str, text: str, *, kind: str | None = None) -
         hits = search.hits(spoken)
         counts = search.counts()
     return Found(
-        words=words, hits=hits, counts=counts, instead=search.instead, some=search.some and bool(hits), cut=cut
+        words=words,
+        hits=hits,
+        counts=counts,
+        instead=search.instead,
+        alike=search.alike,
+        some=search.some and bool(hits),
+        cut=cut,
     )
 
 
@@ -144,15 +156,13 @@ def _opened(path: Path, release_hash: str) -> Iterator[sqlite3.Connection]:
         raise StoreError(_BEING_PREPARED) from error
 
 
-_BEING_PREPARED: Final = "Search is being prepared for this release. Try again in a minute."
-
-
 class _Search:
     """One search of one open index."""
 
     def __init__(self, file: sqlite3.Connection, words: Sequence[str], kind: str | None) -> None:
         self._file, self._words, self._kind = file, words, kind
         self.instead: dict[str, tuple[str, ...]] = {}
+        self.alike: tuple[str, ...] = ()
         self.some = False
         self._sought = {word: self._beginnings(word) for word in words}
         self._match = self._fitting()
@@ -201,8 +211,9 @@ class _Search:
         wider = {word: tuple(dict.fromkeys((*forms, *self._near(word)))) for word, forms in self._sought.items()}
         meant = _joined(" AND ", wider.values())
         if self._fits(meant):
-            self.instead |= {word: forms for word, forms in wider.items() if len(forms) > 1}
-            self._sought = wider
+            own = set(map(stem, self._words))
+            self.alike = tuple(dict.fromkeys(form for forms in wider.values() for form in forms if form not in own))
+            self.instead, self._sought = {}, wider
             return meant
         self.some = True
         return _joined(" OR ", self._sought.values())
@@ -224,7 +235,7 @@ class _Search:
         if word.isnumeric():
             return ()
         pieces = sorted(grams(word))
-        alike = _SEVERAL_WORDS.format(", ".join("?" * len(pieces)))
+        alike = _ALIKE.format(", ".join("?" * len(pieces)))
         return nearest(word, (found for (found,) in self._rows(alike, *pieces, len(pieces), _CANDIDATES)))
 
     def _exactly(self, spoken: str) -> dict[int, int]:
@@ -256,12 +267,6 @@ class _Search:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self._file.execute(query, values).fetchall()
-
-
-_SEVERAL_WORDS: Final = (
-    "SELECT gram.word FROM gram JOIN word USING (word) WHERE gram IN ({}) "
-    "GROUP BY gram.word ORDER BY 2.0 * COUNT(*) / (length + 1 + ?) DESC, gram.word LIMIT ?"
-)
 
 
 def _joined(how: str, sought: Iterable[Sequence[str]]) -> str:
