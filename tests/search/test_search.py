@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taxonomy.errors import StoreError
+from taxonomy.errors import LimitError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import release
 from taxonomy.search import finding, index
@@ -196,6 +196,13 @@ def test_more_than_can_be_listed_is_counted_whole(large: Path) -> None:
     assert len(found.hits) == finding.MOST
     assert found.total == len(range(0, MANY, 3))
     assert f"{found.total:,}" in finding.to_answer(found, release=1).notice
+
+
+def test_a_search_that_takes_too_long_is_ended(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "SECONDS", -1.0)
+    monkeypatch.setattr(finding, "_STEPS", 10)
+    with pytest.raises(LimitError, match="too long"):
+        finding.find(large, "many", "counselling service")
 
 
 def test_a_release_without_an_index_says_that_search_is_being_prepared(home: Path, tmp_path: Path) -> None:

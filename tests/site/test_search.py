@@ -101,9 +101,13 @@ def test_until_the_index_is_there_search_says_so_and_all_else_works(bare: tuple[
 
 def test_verifying_a_release_makes_its_index_again(bare: tuple[Path, FlaskClient]) -> None:
     home, client = bare
+    assert (
+        "LOOK  search: release 1 has no whole index" in CliRunner().invoke(main, ["--home", str(home), "doctor"]).stdout
+    )
     verified = CliRunner().invoke(main, ["--home", str(home), "release", "verify", "1"])
     assert verified.exit_code == 0
     assert "search index was missing or damaged, and was made again" in verified.stderr
     assert client.get("/search?q=isva").status_code == 200
+    assert "ok    search: release 1 has its index" in CliRunner().invoke(main, ["--home", str(home), "doctor"]).stdout
     again = CliRunner().invoke(main, ["--home", str(home), "release", "verify", "1"])
     assert "made again" not in again.stderr

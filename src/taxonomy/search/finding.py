@@ -38,7 +38,7 @@ _NONE: Final = frozenset[int]()  # no value is written with its label beside it
 MOST: Final = 1000  # results of one search that are listed
 WORDS: Final = 12  # words of a search that are looked for
 LONGEST: Final = 200  # characters of a search that are looked at
-SECONDS: Final = 2.0
+SECONDS: Final = 2.0  # of work on one search
 _CANDIDATES: Final = 60  # words that are compared with a misspelt one
 _STEPS: Final = 20_000  # of SQLite's machine, between two looks at the clock
 _AT_ONCE: Final = 500  # values in one query
@@ -142,11 +142,11 @@ def to_answer(found: Found, *, release: int, notice: str = "") -> Answer:
 
 @contextlib.contextmanager
 def _opened(path: Path, release_hash: str) -> Iterator[sqlite3.Connection]:
-    started = time.monotonic()
+    started = time.thread_time()
     try:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as file:
-            file.set_progress_handler(lambda: time.monotonic() - started > SECONDS, _STEPS)
+            file.set_progress_handler(lambda: time.thread_time() - started > SECONDS, _STEPS)
             if not index.is_of(file, release_hash):
                 raise StoreError(_BEING_PREPARED)
             yield file
