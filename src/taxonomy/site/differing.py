@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from taxonomy import changes, differences
@@ -22,27 +21,28 @@ def kept() -> tuple[Manifest, ...]:
     return tuple(each for each in reading.current().home.releases() if each.number <= now)
 
 
-def before(manifest: Manifest) -> Manifest | None:
+def before(manifest: Manifest, kept: Sequence[Manifest]) -> Manifest | None:
     """The release that one followed, if it is kept, else the nearest one before it; None before the first."""
-    earlier = [each for each in kept() if each.number < manifest.number]
+    earlier = [each for each in kept if each.number < manifest.number]
     return next((each for each in earlier if each.number == manifest.basis), earlier[-1] if earlier else None)
 
 
-def one(number: int) -> Manifest:
-    """A kept release by its number.
+def one(number: int, kept: Sequence[Manifest]) -> Manifest:
+    """One of the kept releases by its number.
 
     Raises:
         NotFoundError: there is none up to the one in service.
     """
-    found = next((each for each in kept() if each.number == number), None)
+    found = next((each for each in kept if each.number == number), None)
     if found is None:
-        raise NotFoundError("release", str(number), near=[str(each.number) for each in kept()[-3:]])
+        raise NotFoundError("release", str(number), near=[str(each.number) for each in kept[-3:]])
     return found
 
 
-def steps(most: int) -> tuple[tuple[Manifest, Manifest], ...]:
-    """Each of the latest releases with the one before it, the newest first."""
-    return tuple(reversed(list(pairwise(kept()))))[:most]
+def steps(kept: Sequence[Manifest], most: int) -> tuple[tuple[Manifest, Manifest], ...]:
+    """Each of the latest releases after the one that it followed, the newest first."""
+    pairs = [(earlier, each) for each in reversed(kept) if (earlier := before(each, kept))]
+    return tuple(pairs[:most])
 
 
 def in_area(area: str, earlier: Manifest, later: Manifest) -> Changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -24,15 +24,16 @@ _ENTRIES: Final = 10  # releases that a feed tells of
 def show(area: str) -> Response:
     """What changed in an area since the release before this one, or between the two that the address names."""
     here = local.opened(area, "/changes")
-    later = _named("until") or reading.release()
-    earlier = _named("since") or differing.before(later)
+    kept = differing.kept()
+    later = _named("until", kept) or kept[-1]
+    earlier = _named("since", kept) or differing.before(later, kept)
     if earlier and earlier.number > later.number:
         raise QueryError(f"Release {earlier.number} came after release {later.number}.", hint="Exchange the two.")
     found = differing.in_area(here.iri, earlier, later) if earlier else None
 
     def context() -> Mapping[str, Any]:
-        kept = [each.number for each in reversed(differing.kept())]
-        return {**here.heading, "found": found, "earlier": earlier, "later": later, "kept": kept}
+        numbers = [each.number for each in reversed(kept)]
+        return {**here.heading, "found": found, "earlier": earlier, "later": later, "kept": numbers}
 
     answer = found.to_answer(notice=_notice()) if found else _nothing(later)
     named = [thing.thing for thing in found.things] if found else []
@@ -43,7 +44,8 @@ def show(area: str) -> Response:
 def feed(area: str) -> Response:
     """The latest releases with what each changed in the area, the newest first, for a reader of feeds."""
     here = local.opened(area, "/changes.atom")
-    told = [(later, differing.in_area(here.iri, earlier, later)) for earlier, later in differing.steps(_ENTRIES)]
+    pairs = differing.steps(differing.kept(), _ENTRIES)
+    told = [(later, differing.in_area(here.iri, earlier, later)) for earlier, later in pairs]
     entries = [(later, found, _urn(here.iri, later)) for later, found in told if found.things]
     text = render_template(
         "areas/changes.xml",
@@ -61,7 +63,7 @@ def feed(area: str) -> Response:
     return response
 
 
-def _named(field: str) -> Manifest | None:
+def _named(field: str, kept: Sequence[Manifest]) -> Manifest | None:
     """The release that a field of the address names.
 
     Raises:
@@ -73,7 +75,7 @@ def _named(field: str) -> Manifest | None:
         return None
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise QueryError(f"{number[:20]!r} is not the number of a release.", hint=f"For example {field}=1.")
-    return differing.one(int(number))
+    return differing.one(int(number), kept)
 
 
 def _urn(area: str, release: Manifest) -> str:
