@@ -68,8 +68,10 @@ class _Key(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _in_area(key: _Key, area: str) -> Changes:
+    found = _difference(key)
+    if not found.stated:
+        return changes.of(found, {}, label=str, tell=things.told)
     with reading.opened(key.earlier) as old, reading.opened(key.later) as new:
-        found = _difference(key)
         concerning = {**_concerning(old, area), **_concerning(new, area), area: "area"}
 
         def label(iri: str) -> str:
