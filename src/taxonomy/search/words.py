@@ -15,7 +15,8 @@ _GRAM: Final = 3
 _LIKE: Final = 0.74  # how like two words are that may be meant for each other
 _NEARLY_BEST: Final = 0.1
 NEAREST: Final = 3
-SMALL: Final = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+_SMALL: Final = "a an and at by for from how in is of on or that the this to what when where which who with"
+SMALL: Final = frozenset(_SMALL.split())  # words that need not be there
 
 
 def folded(text: str) -> tuple[str, ...]:
