@@ -53,6 +53,7 @@ def test_the_page_says_which_day_it_speaks_of_and_leads_back_to_all(browser: Fla
 
 
 def test_what_was_said_long_before_the_day_is_not_passed_off_as_holding(browser: FlaskClient) -> None:
+    assert "last spoken of more than" not in words(browser.get("/agreements?as_at=2015-12-01").text)
     text = words(browser.get("/agreements?as_at=2030-01-01").text)
     assert re.search(r"\d+ agreements have no stated end and were last spoken of more than 24 months before", text)
     assert "last spoken of more than" not in words(browser.get("/agreements").text)

@@ -28,7 +28,7 @@ def index() -> Response:
         lambda: {
             "filters": filters.offered(kg, "agreements", "page-agreements"),
             "day": day,
-            "old": _old(answer, day),
+            "old": _old(kg, answer, day),
             "stale_months": validity.STALE_MONTHS,
         },
         name="agreements",
@@ -42,12 +42,13 @@ def show(slug: str) -> Response:
     return pages.show(iri, "agreements/show.html", name=slug, more=_more)
 
 
-def _old(answer: Answer, day: date | None) -> int:
+def _old(kg: KnowledgeGraph, answer: Answer, day: date | None) -> int:
     """How many of them have no stated end, and were last spoken of so long before the day that they may be over."""
     if day is None:
         return 0
-    said = [row["said"] for row in answer if row["ends"] is None]
-    return sum(validity.stale(each, day) for each in said if isinstance(each, date))
+    terms = kg.ask("agreement-terms", as_at=day.isoformat())
+    old = {row["agreement"] for row in terms if str(row["in_force"]).startswith("last stated")}
+    return sum(row["agreement"] in old for row in answer)
 
 
 def _more(kg: KnowledgeGraph, agreement: Thing, _mentions: Mapping[str, Fact]) -> Mapping[str, Any]:
