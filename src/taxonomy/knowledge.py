@@ -26,6 +26,8 @@ from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
 from taxonomy.questions.results import Answer, Asking, Graph, Row
 from taxonomy.reasoning.reasons import Reason, Reasons
+from taxonomy.search import finding
+from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -249,6 +251,18 @@ class KnowledgeGraph:
     def rule(self, cls: str) -> str:
         """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
         return self._reasons.rule(cls)
+
+    def search(self, text: str, *, kind: str | None = None) -> Found:
+        """What may be meant by a text, whatever it is: names, synonyms, codes, what things are; typing errors allowed.
+
+        ``kind`` narrows the hits to one of ``taxonomy.search.finding.KINDS``.
+
+        Raises:
+            StoreError: the release has no search index yet.
+        """
+        if self.home is None:
+            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""

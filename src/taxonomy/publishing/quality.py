@@ -11,7 +11,7 @@ from pathlib import Path
 from taxonomy import namespaces
 from taxonomy.errors import CurationError
 from taxonomy.questions.catalogue import header_of
-from taxonomy.store.embedded import Found, SealedStore
+from taxonomy.store.embedded import SealedStore
 
 
 def passed(store_path: Path, root: Path) -> tuple[str, ...]:
@@ -32,6 +32,6 @@ def passed(store_path: Path, root: Path) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _words(rows: list[Found]) -> str:
-    first = ", ".join(f"{name} {namespaces.shorten(term.value)}" for name, term in rows[0].items())
+def _words(rows: list[dict[str, str]]) -> str:
+    first = ", ".join(f"{name} {namespaces.shorten(value)}" for name, value in rows[0].items())
     return f"{first}{f' ({len(rows) - 1} more)' if len(rows) > 1 else ''}"

@@ -5,6 +5,7 @@ All of it happens beside the releases that exist; only the last step, one rename
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from taxonomy.publishing import gates, quality
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
+from taxonomy.search import index
 from taxonomy.store.embedded import Graphs, digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,7 +56,7 @@ def build(
     knowledge: Path | None = None,
     seal: str = "",
 ) -> Manifest:
-    """Build the next release of a home from nothing, and put it in service.
+    """Build the next release of a home from nothing, put it in service, and make its search index.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
     ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
@@ -113,6 +117,10 @@ def build(
         raise StoreError(f"The release could not be written: {error}") from error
     if progress:
         progress("In service", len(_STEPS), len(_STEPS))
+    try:
+        index.prepare(home, manifest.number)
+    except StoreError as error:  # the release is whole and in service; only its search has to wait
+        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.number, error)
     return manifest
 
 

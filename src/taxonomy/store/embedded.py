@@ -142,9 +142,16 @@ class SealedStore:
         except OSError as error:
             raise StoreError(f"The store is damaged: {error}") from error
 
-    def ask(self, query: str) -> list[Found]:
-        """The rows that one of our own SELECT queries finds."""
-        return _rows(self._store, query)
+    def ask(self, query: str) -> list[dict[str, str]]:
+        """The rows of one of our own SELECT queries, each value as text; what is not known is left out.
+
+        Raises:
+            StoreError: the store is damaged.
+        """
+        try:
+            return [{name: term.value for name, term in row.items()} for row in _rows(self._store, query)]
+        except OSError as error:
+            raise StoreError(f"The store is damaged: {error}") from error
 
 
 def fingerprint(triples: Iterable[Triple]) -> str:

@@ -5,6 +5,7 @@
     citations.db               the answers that were cited
     releases/7/store/          a sealed store
     releases/7/manifest.json   what is in it
+    releases/7/search.sqlite   its search index, made after the swap; the release is whole without it
     current -> releases/7      the release in service
     lock                       held by whoever builds or swaps
 
@@ -156,6 +157,10 @@ class Home:
     def store_path(self, number: int) -> Path:
         """The sealed store of a release."""
         return self._releases / str(number) / "store"
+
+    def search_path(self, number: int) -> Path:
+        """The search index of a release; it may not be there yet."""
+        return self._releases / str(number) / "search.sqlite"
 
     def releases(self) -> tuple[Manifest, ...]:
         """Every release, oldest first."""

@@ -9,6 +9,7 @@ from flask import Blueprint
 from taxonomy.site.blueprints import (
     agreements,
     areas,
+    changes,
     citations,
     contexts,
     contradictions,
@@ -26,6 +27,7 @@ from taxonomy.site.blueprints import (
     questions,
     releases,
     rules,
+    search,
     services,
     sources,
     sparql,
@@ -38,9 +40,11 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
     module.bp
     for module in (
         home,
+        search,
         areas,
         pathways,
         funding,
+        changes,
         services,
         organisations,
         agreements,
