@@ -17,7 +17,8 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import cells, coverage, funding, pathways
+from taxonomy.analysis import cells, checklist, coverage, funding, pathways
+from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
@@ -266,6 +267,17 @@ class KnowledgeGraph:
             group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
         )
         return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
+
+    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
+        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: ``by`` is no word that ``coverage`` knows.
+        """
+        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
+        matrix = self.coverage(area, by=by, as_at=as_at)
+        return checklist.of(matrix, self.pathways(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from taxonomy.analysis import cells, gaps
+from taxonomy.analysis import cells, checklist, gaps, tips
 from taxonomy.analysis.cells import By
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.looking import State
@@ -47,6 +47,30 @@ def show(area: str) -> Response:
         return {**here.heading, "whole": whole, "coverage": shown, **asked, **_choices(), **_printed(here)}
 
     return negotiation.respond("areas/gaps.html", shown.answer, context, name=f"{area}-gaps", about=_about(here, shown))
+
+
+@bp.get("/pathway")
+def pathway(area: str) -> Response:
+    """What is missing along the pathway of an area: stage by stage or need by need, with open questions."""
+    here = local.opened(area, "/gaps/pathway")
+    by = request.args.get("by", "").strip() or By.STAGE
+    listed = here.kg.checklist(here.iri, by=by, as_at=local.day())
+
+    def context() -> Mapping[str, Any]:
+        stages = listed if listed.coverage.by is By.STAGE else here.kg.checklist(here.iri, as_at=local.day())
+        advice = tips.of(
+            here.kg.ask("coverage-tips"),
+            here.kg.ask("coverage-figures", area=here.iri),
+            types=here.kg.coverage(here.iri, as_at=local.day()),
+            stages=stages,
+            pathway=here.kg.pathways(here.iri),
+            label=here.kg.label,
+        )
+        return {**here.heading, "checklist": listed, "tips": advice, **_choices()}
+
+    about = [offer.service.iri for step in listed.steps for offer in step.offers] or [here.iri]
+    table = checklist.table(listed)
+    return negotiation.respond("areas/gaps-pathway.html", table, context, name=f"{area}-gaps-pathway", about=about)
 
 
 @bp.get("/printed")
