@@ -9,6 +9,7 @@ from flask import Blueprint
 from taxonomy.site.blueprints import (
     agreements,
     areas,
+    briefing,
     citations,
     comparison,
     contexts,
@@ -44,6 +45,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         pathways,
         funding,
         coverage,
+        briefing,
         comparison,
         services,
         organisations,
