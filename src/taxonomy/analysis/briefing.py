@@ -70,8 +70,8 @@ def of(told: Told) -> Briefing:
         _services(told),
         _ways(told.pathway),
         _silent(told.pathway),
-        _sums("sums", "Sums of published amounts", told.funding.overall, told.funding),
-        _sums("funders", "Sums of published amounts by who pays", told.funding.by_funder, told.funding),
+        _sums("sums", "Sums of published amounts", told.funding.summary, told.funding.overall, told.funding),
+        _sums("funders", "The same by who pays", _payers(told.funding), told.funding.by_funder, told.funding),
         _ends(list(offers.values()), told.funding),
         *shortfalls.of(told.coverage, told.checklist, told.gaps, told.rivals),
     ]
@@ -137,7 +137,7 @@ def _silent(pathway: Pathway) -> Figure:
     )
 
 
-def _sums(key: str, title: str, totals: Sequence[Total], funding: Funding) -> Figure:
+def _sums(key: str, title: str, summary: str, totals: Sequence[Total], funding: Funding) -> Figure:
     lines = [
         (
             total.label if NOT_STATED not in total.of else None,
@@ -153,7 +153,7 @@ def _sums(key: str, title: str, totals: Sequence[Total], funding: Funding) -> Fi
     return figures.made(
         key,
         title,
-        funding.summary,
+        summary,
         (
             *(
                 "Of",
@@ -170,6 +170,15 @@ def _sums(key: str, title: str, totals: Sequence[Total], funding: Funding) -> Fi
         "An amount that is not published is in no sum.",
         picture="funding" if key == "sums" else "",
     )
+
+
+def _payers(funding: Funding) -> str:
+    named = {name for total in funding.by_funder for name in total.of if name != NOT_STATED}
+    if not funding.agreements:
+        return figures.none("agreement")
+    silent = sum(flow.funder is None for flow in funding.flows)
+    unnamed = f" For {figures.counted(silent, 'share')} no source says who pays." if silent else ""
+    return f"Sources name {figures.counted(len(named), 'funder')}.{unnamed}"
 
 
 def _ends(offers: Collection[Offer], funding: Funding) -> Figure:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
-from taxonomy.analysis import figures
+from taxonomy.analysis import citations, figures
 from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.figures import Cell, Figure, Head
@@ -32,7 +34,7 @@ def _matrix(coverage: Coverage) -> Figure:
             len(cell.recorded),
             tuple(each.service for each in cell.recorded) if cell.recorded else figures.NOT_APPLICABLE,
             cell.reach if cell.recorded else figures.NOT_APPLICABLE,
-            " ".join(each.sentence for each in cell.looked) or "nobody, as far as is recorded",
+            " ".join(each.sentence for each in cell.looked) or "nobody recorded",
         )
         for cell in cells
     ]
@@ -101,7 +103,7 @@ def _rivals(rivals: Sequence[Row]) -> Figure:
             Named(row.label("contradiction"), str(row["contradiction"])),
             row.label("subject"),
             row.label("property"),
-            f"{row.label('value')}, printed as “{row['printed']}”" if row["printed"] else row.label("value"),
+            f"{_said(row)}, printed as “{row['printed']}”" if row["printed"] else _said(row),
             str(row["locator"] or row.label("place")),
         )
         for rows in by_contradiction.values()
@@ -139,3 +141,11 @@ def sources(made: Sequence[Figure]) -> Figure:
         documents=tuple(sorted(used)),
         stated="",
     )
+
+
+def _said(row: Row) -> str:
+    """The value that a claim gives, in words."""
+    value = row["value"]
+    if isinstance(value, date):
+        return citations.on(value).removeprefix("as stated on ")
+    return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else row.label("value")
