@@ -8,23 +8,16 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import filters, negotiation, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Agreements of this release: all of them, or those that the address narrows the list to."""
-    kg = reading.pages()
-    answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
-    return negotiation.respond(
-        "agreements/index.html",
-        answer,
-        lambda: {"filters": filters.offered(kg, "agreements", "page-agreements")},
-        name="agreements",
-    )
+    return lists.show("agreements/index.html", "page-agreements", name="agreements")
 
 
 @bp.get("/<slug>")
