@@ -1,0 +1,68 @@
+"""Every kind of page, looked at by axe-core in Chromium: wide and narrow, with script and without; and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="utf-8").split()
+FAULTS = ["/questions/money-by-funder?area=Nowhere", "/sparql?format=html&query=SELECT", "/no-such-page"]
+# These repeat one pattern a few hundred times; what axe-core looks at is a part of them with each pattern in it.
+SHORTER = {"/rules": "/rules?level=could", "/rules/fields": None}
+LOOKED_AT = [path for path in (SHORTER.get(each, each) for each in (*PAGES, *FAULTS)) if path]
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # naming every element that passes would take as long as the checks
+}
+WIDTHS = (1280, 320)
+SCRIPTS = "**/assets/*.js*"
+
+
+@pytest.fixture(scope="module")
+def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
+    """A tab with script, and one that the site's scripts never reach (axe-core itself is script)."""
+    visits = {"with script": chromium.new_context(), "without script": chromium.new_context()}
+    visits["without script"].route(SCRIPTS, lambda route: route.abort())
+    yield {name: visit.new_page() for name, visit in visits.items()}
+    for visit in visits.values():
+        visit.close()
+
+
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_axe_finds_nothing_wide_or_narrow_with_script_or_without(
+    tabs: dict[str, Page], chromium: Browser, site: str, noted: dict[str, Any], path: str
+) -> None:
+    ways, faults, said = [], set(), []
+    for script, page in tabs.items():
+        page.goto(site + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found = Axe().run(page, options=OPTIONS)
+            ways.append(f"{width} px, {script}")
+            faults |= {rule["id"] for rule in found.response["violations"]}
+            noted["tool"] = f"axe-core {found.response['testEngine']['version']}"
+            if found.violations_count:
+                said.append(f"{ways[-1]}: {found.generate_report()}")
+    noted["browser"] = f"Chromium {chromium.version}"
+    noted.setdefault("pages", []).append({"path": path, "ways": ways, "faults": sorted(faults)})
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("path", [*PAGES, *FAULTS])
+def test_nothing_scrolls_sideways_but_boxes_made_for_it_on_a_phone_or_with_letters_twice_as_large(
+    tabs: dict[str, Page], site: str, path: str
+) -> None:
+    page = tabs["without script"]
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(site + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
