@@ -47,10 +47,12 @@ def build(
     progress: Progress | None = None,
     records: Iterable[ApprovedRecord] = (),
     knowledge: Path | None = None,
+    seal: str = "",
 ) -> Manifest:
     """Build the next release of a home from nothing, and put it in service.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
+    ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
 
     Raises:
         CurationError: a file or a record is not fit for a release; nothing is changed.
@@ -94,6 +96,7 @@ def build(
                 hash=content_hash(hashes),
                 files=digests(folder / "store"),
                 records=approved,
+                seal=seal,
                 basis=current.number if current else None,
                 changed=_changed(current.graphs if current else {}, hashes),
             )

@@ -49,6 +49,7 @@ class Manifest:
     files: Mapping[str, str]  # file of the store → SHA-256, because what no check asks for may be damaged too
     records: tuple[str, ...]  # graphs that came through the desk; all others through review of the repository
     basis: int | None  # the release in service when this one was built
+    seal: str = ""  # of the ledger's last decision before it was built; empty where there was no ledger
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # added, altered, removed graphs since then
 
     def __post_init__(self) -> None:
