@@ -11,28 +11,16 @@ from flask import Blueprint, Response
 from taxonomy.analysis import validity
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer
-from taxonomy.site import filters, local, negotiation, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Agreements of this release: all of them, or those that the address narrows the list to, or that hold on a day."""
-    kg, day = reading.pages(), local.day()
-    answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
-    return negotiation.respond(
-        "agreements/index.html",
-        answer,
-        lambda: {
-            "filters": filters.offered(kg, "agreements", "page-agreements"),
-            "day": day,
-            "old": _old(kg, answer, day),
-            "stale_months": validity.STALE_MONTHS,
-        },
-        name="agreements",
-    )
+    return lists.show("agreements/index.html", "page-agreements", name="agreements", more=_on)
 
 
 @bp.get("/<slug>")
@@ -42,10 +30,12 @@ def show(slug: str) -> Response:
     return pages.show(iri, "agreements/show.html", name=slug, more=_more)
 
 
-def _old(kg: KnowledgeGraph, answer: Answer, day: date | None) -> int:
+def _on(kg: KnowledgeGraph, answer: Answer, day: date | None) -> Mapping[str, Any]:
     """How many of them have no stated end, and were last spoken of so long before the day that they may be over."""
-    if day is None:
-        return 0
+    return {"old": _old(kg, answer, day) if day else 0, "stale_months": validity.STALE_MONTHS}
+
+
+def _old(kg: KnowledgeGraph, answer: Answer, day: date) -> int:
     terms = kg.ask("agreement-terms", as_at=day.isoformat())
     old = {row["agreement"] for row in terms if str(row["in_force"]).startswith("last stated")}
     return sum(row["agreement"] in old for row in answer)
