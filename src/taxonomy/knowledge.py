@@ -17,16 +17,17 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import cells, checklist, coverage, funding, pathways
+from taxonomy.analysis import cells, checklist, coverage, funding, gazetteer, pathways
 from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.funding import Funding
+from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
-from taxonomy.questions.results import Answer, Asking, Graph, Row
+from taxonomy.questions.results import Answer, Asking, Graph
 from taxonomy.reasoning.reasons import Reason, Reasons
 from taxonomy.search import finding
 from taxonomy.search.finding import Found
@@ -178,24 +179,24 @@ class KnowledgeGraph:
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
     def area(self, key: str) -> str:
-        """The IRI of an area, from its GSS code, short name, label or IRI.
+        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
 
-        Of several areas with one label the one in force is meant; where that is not one, none is.
+        Of several areas with one name the one in force is meant; where that is not one, none is.
 
         Raises:
             NotFoundError: there is none, or more than one; names the nearest.
         """
-        wanted = key.strip().lower()
-        rows = [row for row in self._areas if wanted in _keys(row)]
-        if len(rows) > 1:
-            rows = [row for row in rows if row["ended"] is None] or rows
-        if len(rows) == 1:
-            return str(rows[0]["area"])
-        if rows:
-            raise NotFoundError("area", key, near=[_called(row) for row in rows])
-        names = {name: row for row in self._areas for name in _keys(row)}
-        near = dict.fromkeys(_called(names[name]) for name in difflib.get_close_matches(wanted, names, n=4))
-        raise NotFoundError("area", key, near=list(near)[:3])
+        found = self._gazetteer.named(key)
+        if len(found) == 1:
+            return found[0].name.iri
+        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
+
+    def areas(self, words: str) -> tuple[Match, ...]:
+        """Areas found by words of a name, of another or a former name, or by a code; best first.
+
+        Where no name has such words, areas whose names are spelt nearly so.
+        """
+        return self._gazetteer.search(words)
 
     def thing(self, key: str, *, base: str = namespaces.ID) -> str:
         """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
@@ -355,8 +356,8 @@ class KnowledgeGraph:
         return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
-    def _areas(self) -> tuple[Row, ...]:
-        return self._plain("known-areas").rows
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer.of(self._plain("known-areas"))
 
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
@@ -392,18 +393,3 @@ def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         if typed := tuple(str(each) for each in several if each not in (None, "")):
             found[name] = typed
     return found
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def _keys(row: Row) -> set[str]:
-    """What an area may be called, in lower case."""
-    label = str(row["label"]).lower()
-    iri = str(row["area"])
-    return {label, _slug(label), str(row["code"] or "").lower(), iri.lower(), iri.rsplit("/", 1)[-1].lower()} - {""}
-
-
-def _called(row: Row) -> str:
-    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']}, {row['kind']})"

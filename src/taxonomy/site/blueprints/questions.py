@@ -117,7 +117,7 @@ def _choices(kg: KnowledgeGraph, parameter: Parameter) -> Sequence[Choice]:
         case "boolean":
             return [Choice("true", "yes"), Choice("false", "no")]
         case "area":
-            areas = kg.ask("known-areas").rows
+            areas = [row for row in kg.ask("known-areas") if row["name"] == row["label"]]
             return [Choice(str(row["code"] or str(row["area"]).rpartition("/")[2]), _called(row)) for row in areas]
         case "concept" if scheme := _kind_named_by(parameter):
             rows = kg.ask("page-concepts", scheme=namespaces.SCHEME + scheme).rows
