@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -155,9 +156,12 @@ class KnowledgeGraph:
             return Graph(reply.body.decode(), reply.media_type, text, question, self._notice, asking)
         return self._read(reply, text, question, labels=labels, asking=asking)
 
-    def request(self, request: Request) -> Reply:
-        """The reader's reply as it comes, for those who speak the SPARQL protocol."""
-        return self._source.ask(request)
+    def request(self, request: Request, *, caller: socket.socket | None = None) -> Reply:
+        """The reader's reply as it comes, for those who speak the SPARQL protocol.
+
+        ``caller`` is the connection of whoever waits for it: when they hang up, the query is stopped.
+        """
+        return self._source.ask(request, caller=caller)
 
     @property
     def isolated(self) -> bool:

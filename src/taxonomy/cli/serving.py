@@ -71,7 +71,7 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
             for name, value in {
                 "bind": bind,
                 "workers": 1,
-                "worker_class": "gthread",
+                "worker_class": "taxonomy.cli.workers.Threads",
                 "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
                 "loglevel": "warning",
                 "accesslog": None,  # who read what is nobody's business
@@ -86,5 +86,5 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
 
             return create_app(home, {"SETTINGS": settings, "SHARES": shares})
 
-    shares = Shares.of(settings)  # before the fork, so that web processes share them
+    shares = Shares.of(settings, home)  # before the fork, so that web processes share them
     Site().run()
