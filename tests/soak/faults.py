@@ -38,9 +38,8 @@ class Killer:
 
     def kill_reader(self) -> None:
         """One of those that answer queries."""
-        readers = [each for each in self._server.readers() if each.status() != psutil.STATUS_ZOMBIE]
-        if readers:
-            with suppress(psutil.NoSuchProcess):
+        if readers := self._server.readers():
+            with suppress(psutil.NoSuchProcess):  # it ended by itself just now
                 self._chance.choice(readers).kill()
                 self.readers += 1
 
