@@ -74,7 +74,7 @@ class KnowledgeGraph:
             NotFoundError: the home has no release of that number; GoneError where it had one.
         """
         if endpoint is not None:
-            return cls._elsewhere(endpoint, release)
+            return cls._elsewhere(endpoint, release, limits)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
         manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
@@ -83,9 +83,9 @@ class KnowledgeGraph:
         return cls(pool, manifest, place, catalogue.load())
 
     @classmethod
-    def _elsewhere(cls, endpoint: str, release: int | None) -> Self:
+    def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
         """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
-        source, questions = RemoteStore(endpoint), catalogue.load()
+        source, questions = RemoteStore(endpoint, limits), catalogue.load()
         body = source.ask(Request(query=questions["page-release"].text)).body
         told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
         if not told or not isinstance(issued := told[0][1], datetime):
@@ -167,6 +167,11 @@ class KnowledgeGraph:
     def isolated(self) -> bool:
         """Whether the readers are cut off from the network."""
         return self._source.isolated
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs; a server elsewhere is asked for them."""
+        return frozenset(self.release.graphs) or frozenset(str(row["graph"]) for row in self._plain("push-graphs"))
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""

@@ -104,7 +104,7 @@ def _context(kg: KnowledgeGraph, question: Question, given: Mapping[str, Any]) -
         "question": question,
         "given": given,
         "choices": {parameter.name: _choices(kg, parameter) for parameter in question.params},
-        "kept": [manifest.number for manifest in reversed(reading.current().home.releases())],
+        "kept": reading.kept(),
         "asked_release": reading.asked_for(),
     }
 
