@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
 from taxonomy.analysis import funding, pathways
-from taxonomy.analysis.funding import Funding
+from taxonomy.analysis.accounts import Accounts
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
@@ -221,13 +221,17 @@ class KnowledgeGraph:
         """
         return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
 
-    def funding(self, area: str) -> Funding:
-        """The money for the services of an area: who gives what to whom, for which service.
+    def funding(self, area: str, *, as_at: date | None = None) -> Accounts:
+        """The money for the services of an area: who gives what to whom, for which service; each table of it.
+
+        With a day, only what may be in force then.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return funding.of(self.ask("funding-flows", area=area), label=self.label)
+        flows = self.ask("funding-flows", area=area)
+        found = funding.of(flows, self.ask("funding-services", area=area), label=self.label)
+        return Accounts.of(found.on(as_at) if as_at else found, flows)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.

@@ -16,6 +16,7 @@ from taxonomy.cli.options import Main
         "questions": "asking",
         "question": "asking",
         "classify": "classifying",
+        "funding": "funding",
         "validate": "checking",
         "template": "checking",
         "submit": "desk",

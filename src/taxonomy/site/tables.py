@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from taxonomy import namespaces
-from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
-from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
 from taxonomy.validation import LEVELS, Rule
@@ -16,19 +14,6 @@ from taxonomy.validation.dictionary import Column
 from taxonomy.values import Iri
 
 WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
-SHARES: Final = (
-    "agreement",
-    "funder",
-    "fund",
-    "recipients",
-    "services",
-    "amount",
-    "basis",
-    "standing",
-    "term",
-    "ends",
-    "place",
-)
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
     *("good_example", "bad_example", "can_ignore_when"),
@@ -56,27 +41,6 @@ def of_ways(pathway: Pathway, source: Answer) -> Answer:
         for edge in pathway.edges
     ]
     return _answer(WAYS, rows, source, things=(1, 2))
-
-
-def of_shares(funding: Funding, source: Answer) -> Answer:
-    """One row for each share of each agreement; an amount that no source publishes is empty, never zero."""
-    rows = [
-        (
-            flow.agreement.iri,
-            _iri(flow.funder),
-            _iri(flow.fund),
-            _names(flow.recipients),
-            _names(flow.services),
-            flow.amount,
-            flow.basis.label,
-            str(flow.standing),
-            flow.term,
-            flow.ends,
-            flow.place,
-        )
-        for flow in funding.flows
-    ]
-    return _answer(SHARES, rows, source, things=(0, 1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:
@@ -140,11 +104,3 @@ def _answer(
         labels=source.labels,
         notice=source.notice,
     )
-
-
-def _iri(name: Named | None) -> str | None:
-    return name.iri or None if name else None
-
-
-def _names(names: Iterable[Named]) -> str | None:
-    return "; ".join(name.label for name in names) or None
