@@ -72,13 +72,19 @@ def place(cards: Sequence[Sequence[Card]], bands: Sequence[Band]) -> Placed:
     tall = {card.key: _height(card, bands) for column in cards for card in column}
     settled: dict[str, Card] = {}
 
-    def settle(column: int, wanted: Mapping[Card, float]) -> None:
-        below = 0.0
-        for card in sorted(wanted, key=lambda each: wanted[each]):
-            height = tall[card.key]
-            y = max(below, wanted[card] - height / 2)
-            settled[card.key] = replace(card, x=COLUMNS[column], y=y, height=height)
-            below = y + height + GAP
+    def settle(column: int, wanted: Mapping[Card, float], room: float = 0.0) -> float:
+        """Put a column's cards as near to where they are wanted as they can be, and within the room if they fit."""
+        ordered, below, tops = sorted(wanted, key=lambda each: wanted[each]), 0.0, []
+        for card in ordered:
+            tops.append(max(below, wanted[card] - tall[card.key] / 2))
+            below = tops[-1] + tall[card.key] + GAP
+        above = max(room, sum(tall[card.key] + GAP for card in ordered) - GAP)
+        for place in reversed(range(len(ordered))):
+            card = ordered[place]
+            tops[place] = min(tops[place], above - tall[card.key])
+            above = tops[place] - GAP
+            settled[card.key] = replace(card, x=COLUMNS[column], y=tops[place], height=tall[card.key])
+        return max((top + tall[card.key] for top, card in zip(tops, ordered, strict=True)), default=0.0)
 
     ties: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for band in bands:
@@ -90,8 +96,9 @@ def place(cards: Sequence[Sequence[Card]], bands: Sequence[Band]) -> Placed:
         weight = sum(thickness for thickness, _ in tied)
         return sum(thickness * at for thickness, at in tied) / weight if weight else 0.0
 
-    for column in (_FIRM, 0, *range(_FIRM + 1, len(cards))):
-        settle(column, {card: 0.0 if column == _FIRM else beside(card) for card in cards[column]})
+    room = settle(_FIRM, dict.fromkeys(cards[_FIRM], 0.0))
+    for column in (0, *range(_FIRM + 1, len(cards))):
+        settle(column, {card: beside(card) for card in cards[column]}, room)
     placed = tuple(settled[card.key] for column in cards for card in column)
     return Placed(cards=placed, bands=_drawn(bands, settled), bottom=max((c.y + c.height for c in placed), default=0))
 

@@ -8,7 +8,7 @@ small ones stand together in boxes that count them; nothing is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from taxonomy import assets
 from taxonomy.analysis import citations
-from taxonomy.analysis.agreements import Agreement, Flow, together
+from taxonomy.analysis.agreements import Agreement, Unit
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.money import NOT_STATED, Standing, pounds
 from taxonomy.analysis.rows import Named
@@ -62,13 +62,13 @@ def draw(
     """
     if not funding.agreements:
         return ""
-    kinds: dict[tuple[Standing, Named], list[tuple[Agreement, list[Flow]]]] = defaultdict(list)
+    kinds: dict[tuple[Standing, Named], list[_Told]] = defaultdict(list)
     for agreement in funding.agreements:
-        parts: dict[tuple[Standing, Named], list[Flow]] = defaultdict(list)
-        for flow in agreement.flows:
-            parts[flow.standing, flow.basis].append(flow)
-        for kind, flows in parts.items():
-            kinds[kind].append((agreement, flows))
+        parts: dict[tuple[Standing, Named], list[Unit]] = defaultdict(list)
+        for unit in agreement.units:
+            parts[unit.standing, unit.basis].append(unit)
+        for kind, units in parts.items():
+            kinds[kind].append(_Told(agreement, units))
     sections, y = [], 0.0
     order = [*Standing]
     for standing, basis in sorted(kinds, key=lambda kind: (order.index(kind[0]), kind[1] == NOT_STATED, kind[1])):
@@ -88,17 +88,60 @@ def draw(
     )
 
 
+class _Told:
+    """One agreement, as far as it is of one standing and one basis."""
+
+    def __init__(self, agreement: Agreement, units: list[Unit]) -> None:
+        self.name, self.flows = agreement.name, [flow for unit in units for flow in unit.flows]
+        known = [unit.amount for unit in units if unit.amount is not None]
+        self.worth = sum(known, Decimal(0)) if len(known) == len(units) else None
+
+    @property
+    def box(self) -> Box:
+        """Its box: how much, of what kind, for how long."""
+        first = self.flows[0]
+        instrument = first.instrument.label if first.instrument else "Kind not stated"
+        terms = {flow.term.printed for flow in self.flows if flow.term.printed}
+        terms -= {term for term in terms if term.lower() == instrument.lower()}
+        details = f"{instrument}, {'terms differ' if len(terms) > 1 else terms.pop()}" if terms else instrument
+        amount = pounds(self.worth)
+        return Box(self.name, f"{amount[0].upper()}{amount[1:]}", details, first)
+
+    @property
+    def amounts(self) -> Iterator[Amount]:
+        """Its money from box to box."""
+        box, first = self.box, self.flows[0]
+        for flow in self.flows:
+            out_of = f", from {flow.fund}" if flow.fund else ""
+            payer = flow.funder or NOT_STATED
+            told = f"{_said(payer, 'Funder not stated')}{out_of}, to {self.name}: {flow.amount_stated} ({flow.place})"
+            yield Amount(0, Box(payer), box, flow.amount, told)
+        paid, bought = first.recipients or (NOT_STATED,), first.services or (NOT_STATED,)
+        for who in paid:
+            told = f"{self.name}, to {_said(who, 'somebody not stated')}: {self._part(len(paid))}"
+            yield Amount(1, box, Box(who), self.worth if len(paid) == 1 else None, told)
+            for service in bought:
+                ways = len(paid) * len(bought)
+                told = f"{self.name}, for {service}: {self._part(ways)}"
+                yield Amount(2, Box(who), Box(service), self.worth if ways == 1 else None, told)
+
+    def _part(self, ways: int) -> str:
+        if ways == 1 or self.worth is None:
+            return pounds(self.worth)
+        return f"a share of {pounds(self.worth)}, how much is not stated"
+
+
 class _Section:
     """The boxes and amounts of one section."""
 
-    def __init__(self, told: list[tuple[Agreement, list[Flow]]], together_by: Dimension) -> None:
-        self._told = told
-        known = [amount for each in told if (amount := _worth(*each)) is not None]
+    def __init__(self, told: list[_Told], together_by: Dimension) -> None:
+        known = [each.worth for each in told if each.worth is not None]
         count = len(told)
         published = f"{pounds(sum(known, Decimal(0)))} published" if known else "No amount published"
         summary = f"{published}; {len(known)} of {count} agreements with an amount" if count > 1 else published
-        days = citations.between(citation.as_at for _, flows in told for flow in flows for citation in flow.citations)
+        days = citations.between(cited.as_at for each in told for flow in each.flows for cited in flow.citations)
         self.summary = f"{summary}; {days}"
+        self.amounts = tuple(amount for each in told for amount in each.amounts)
         self.columns = (
             gathering.Column(Dimension.FUNDER, "Funder not stated", "funder"),
             gathering.Column(together_by, "", "agreement"),
@@ -106,53 +149,9 @@ class _Section:
             gathering.Column(Dimension.SERVICE, "Service not stated", "service"),
         )
 
-    @property
-    def amounts(self) -> tuple[Amount, ...]:
-        """Every amount from box to box."""
-        found = []
-        for agreement, flows in self._told:
-            found += [self._share(flow, agreement, flows) for flow in flows]
-            worth, (first, *_) = _worth(agreement, flows), flows
-            paid, bought = first.recipients or (NOT_STATED,), first.services or (NOT_STATED,)
-            middle = self._agreement(agreement, flows)
-            for who in paid:
-                split = len(paid) > 1
-                told = f"{agreement.name}, to {_said(who, 'somebody not stated')}: {_part(worth, split=split)}"
-                found.append(Amount(1, middle, Box(who), None if split else worth, told))
-            for who in paid:
-                for service in bought:
-                    split = len(paid) * len(bought) > 1
-                    told = f"{agreement.name}, for {service}: {_part(worth, split=split)}"
-                    found.append(Amount(2, Box(who), Box(service), None if split else worth, told))
-        return tuple(found)
-
-    def _share(self, flow: Flow, agreement: Agreement, flows: list[Flow]) -> Amount:
-        out_of = f", from {flow.fund}" if flow.fund else ""
-        payer = flow.funder or NOT_STATED
-        told = f"{_said(payer, 'Funder not stated')}{out_of}, to {flow.agreement}: {flow.amount_stated} ({flow.place})"
-        return Amount(0, Box(payer), self._agreement(agreement, flows), flow.amount, told)
-
-    @staticmethod
-    def _agreement(agreement: Agreement, flows: list[Flow]) -> Box:
-        first = flows[0]
-        instrument = first.instrument.label if first.instrument else "Kind not stated"
-        terms = {flow.term.printed for flow in flows if flow.term.printed}
-        terms -= {term for term in terms if term.lower() == instrument.lower()}
-        details = f"{instrument}, {'terms differ' if len(terms) > 1 else terms.pop()}" if terms else instrument
-        amount = pounds(_worth(agreement, flows))
-        return Box(agreement.name, f"{amount[0].upper()}{amount[1:]}", details, first)
-
-
-def _worth(agreement: Agreement, flows: list[Flow]) -> Decimal | None:
-    return agreement.amount if len(flows) == len(agreement.flows) else together(flows)
-
 
 def _said(name: Named, unknown: str) -> str:
     return unknown if name == NOT_STATED else name.label
-
-
-def _part(worth: Decimal | None, *, split: bool) -> str:
-    return f"a share of {pounds(worth)}, how much is not stated" if split and worth is not None else pounds(worth)
 
 
 @cache

@@ -21,9 +21,9 @@ from taxonomy.pictures import columns
 from taxonomy.pictures.columns import Band, Card, Placed
 from taxonomy.pictures.lettering import printable, short, wrap
 
-MOST: Final = 16  # boxes of their own in one column; with more, the largest of them
-LARGEST: Final = 11
-_GROUPS: Final = 8  # boxes of several in one column
+MOST: Final = 14  # boxes of their own in one column; with more, the largest of them
+LARGEST: Final = 8
+_GROUPS: Final = 6  # boxes of several in one column
 _TALL: Final = 300.0  # height of all known bands of a section together
 _THIN, _UNKNOWN, _MOST_UNKNOWN = 1.5, 9.0, 30.0  # the thinnest known band; bands whose amount is not published
 _AGREEMENTS: Final = 1  # the column of agreements

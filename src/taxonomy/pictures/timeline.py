@@ -196,7 +196,11 @@ def _several(
         heading = listed([str(name) for name in names])
         count = len({span.agreement for span in spans})
         lines = [(line, True) for line in _wrapped(heading, SIZE, bold=True)]
-        told = f"{count} agreement{'s' if count > 1 else ''}; {summary(spans)}"
+        told = f"{count} agreement{'s' if count > 1 else ''}"
+        if unknown := {span.agreement for span in spans if span.term.first_end is None}:
+            told += f"; {len(unknown)} with an end that is not known"
+        if longer := {span.agreement for span in spans if span.term.extendable}:
+            told += f"; {len(longer)} may be extended"
         lines += [(line, False) for line in _wrapped(told, SMALL)]
         ends = [(axis.x(day), f"{span.agreement}: {written(day)}") for span in known if (day := span.term.first_end)]
         starts = [span.term.starts for span in spans if span.term.starts]

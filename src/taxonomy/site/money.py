@@ -32,7 +32,8 @@ class Asked:
     accounts: Accounts
     day: date | None
     chosen: Mapping[Dimension, str]
-    by: Dimension
+    by: Dimension  # what the sums are by
+    together: Dimension  # what small agreements are put together by in a picture
 
     @property
     def base(self) -> str:
@@ -82,7 +83,9 @@ def opened(area: str, tail: str = "") -> Asked:
     chosen = {each: key for each in Dimension if (key := request.args.get(each, "").strip())}
     whole = here.kg.funding(here.iri, as_at=day)
     by = dimension("by", Dimension.FUNDER)
-    return Asked(here=here, whole=whole, accounts=whole.narrowed(chosen), day=day, chosen=chosen, by=by)
+    together = dimension("by", Dimension.INSTRUMENT)
+    accounts = whole.narrowed(chosen)
+    return Asked(here=here, whole=whole, accounts=accounts, day=day, chosen=chosen, by=by, together=together)
 
 
 def dimension(field: str, usual: Dimension, allowed: Sequence[Dimension] = tuple(Dimension)) -> Dimension:

@@ -38,7 +38,9 @@ def show(area: str) -> Response:
     def context() -> Mapping[str, Any]:
         within = asked.here.label
         drawn = local.picture(
-            lambda: flow.draw(asked.accounts, local.address, within=within, together_by=asked.by, opened=asked.opened)
+            lambda: flow.draw(
+                asked.accounts, local.address, within=within, together_by=asked.together, opened=asked.opened
+            )
         )
         return {**drawn, "totals": asked.accounts.by(asked.by), "overall": asked.accounts.overall, "told": _told(asked)}
 
