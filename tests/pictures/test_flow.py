@@ -172,10 +172,10 @@ def test_small_agreements_share_a_box_that_counts_them_and_opens_them(address: A
     )
     [box] = [link for link in tree.iter(SVG + "a") if link.get("href", "").startswith("/narrowed")]
     assert box.get("href") == "/narrowed?instrument=funding-instrument/grant"
-    assert "19 agreements: Grant: £175 and 5 amounts not known." in box.get("aria-label", "")
+    assert "22 agreements: Grant: £238 and 5 amounts not known." in box.get("aria-label", "")
     assert "agreement 001; agreement 002" in box.get("aria-label", "")
     together = {title for title in bands(tree) if "amounts together" in title}
-    assert together == {"14 amounts together: £175", "5 amounts together: not published"}
+    assert together == {"17 amounts together: £238", "5 amounts together: not published"}
 
 
 @given(st.text(max_size=200), st.booleans())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -184,8 +185,11 @@ def _told(asked: Asked) -> Mapping[str, Any]:
 
     def address(name: str) -> tuple[str, str]:
         question = kg.questions[name]
-        takes = any(parameter.name == "area" for parameter in question.params)
-        return f"/questions/{name}{f'?area={code}' if takes else ''}", question.summary
+        wanted = {each.name: each.example[0] for each in question.params if each.example and not each.optional}
+        if any(parameter.name == "area" for parameter in question.params):
+            wanted["area"] = code
+        fields = urlencode(wanted, safe="/")
+        return f"/questions/{name}{f'?{fields}' if fields else ''}", question.summary
 
     def answers(each: CompetencyQuestion) -> list[tuple[str, str]]:
         return [address(name) for name in each.questions]
