@@ -75,7 +75,7 @@ def test_a_download_of_what_ends_always_says_its_day(client: FlaskClient) -> Non
 
 def test_an_end_with_an_extension_is_told_from_one_without(browser: FlaskClient) -> None:
     shown = words(browser.get(f"{MONEY}/ending?on=2018-03-12&ending_within=24").text)
-    assert "31 March 2018 3 ends unless it is extended Contract for the Emotional Support Service" in shown
+    assert "Emotional Support Service (Avon and Somerset) 31 March 2018 3 ends unless it is extended" in shown
     assert "31 March 2019 24 ends if it was extended as far as it may be" in shown
     assert "5 of 9 agreements have an end that is not known" in shown
 

@@ -36,7 +36,7 @@ ANSWERS = [
         "CQ-18",
         LEICESTER,
         f"{LEICESTER}/ending?on=2015-03-06&ending_within=12",
-        "30 September 2015 12 ends Contracts for the Integrated Sexual",
+        "Integrated Sexual Violence Service (Leicester, from 2013) 30 September 2015 12 ends",
     ),
     ("CQ-19", AVON, f"{AVON}/dependence", "Advisor Service (Avon and Somerset) Awarded or committed 2 0 1 £342,333"),
     ("CQ-19", LEICESTER, f"/questions/single-funder-services{OF_LEICESTER}", "Comic Relief"),

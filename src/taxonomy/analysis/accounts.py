@@ -33,7 +33,7 @@ TIMELINE: Final = (
     *("initial_months", "extension_months", "term_as_printed", "to_know", "place"),
 )
 ENDING: Final = (
-    *("ends", "within_months", "how", "agreement", "funders", "recipients", "services"),
+    *("agreement", "ends", "within_months", "how", "funders", "recipients", "services"),
     *("amount", "basis", "standing", "ends_if_extended", "to_know", "place"),
 )
 DEPENDENCE: Final = (
@@ -182,10 +182,10 @@ def _span(span: Span) -> tuple[Cell, ...]:
 def _ending(each: Ending) -> tuple[Cell, ...]:
     span = each.span
     return (
+        span.agreement,
         each.day,
         each.months,
         str(each.how),
-        span.agreement,
         "; ".join(span.paying) or None,
         _names(span.recipients),
         _names(span.services),
