@@ -15,6 +15,7 @@ from taxonomy.analysis.money import Total
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.analysis.subtotals import Dimension
+from taxonomy.analysis.tabulated import names
 from taxonomy.analysis.timeline import MONTHS, Ending, Span
 from taxonomy.analysis.withdrawal import Loss, Step, Supposition, Without
 from taxonomy.errors import NotFoundError
@@ -70,9 +71,9 @@ class Accounts(Funding):
                 flow.agreement,
                 flow.funder,
                 flow.fund,
-                _names(flow.recipients),
-                _names(flow.services),
-                _names(flow.commissioners),
+                names(flow.recipients),
+                names(flow.services),
+                names(flow.commissioners),
                 flow.instrument,
                 flow.amount,
                 flow.basis.label,
@@ -156,7 +157,7 @@ def _total(total: Total) -> tuple[Cell, ...]:
         total.amount,
         total.known,
         total.missing,
-        _names(total.unknown),
+        names(total.unknown),
     )
 
 
@@ -165,8 +166,8 @@ def _span(span: Span) -> tuple[Cell, ...]:
     return (
         span.agreement,
         "; ".join(span.paying) or None,
-        _names(span.recipients),
-        _names(span.services),
+        names(span.recipients),
+        names(span.services),
         str(span.standing),
         term.starts,
         term.first_end,
@@ -187,8 +188,8 @@ def _ending(each: Ending) -> tuple[Cell, ...]:
         each.months,
         str(each.how),
         "; ".join(span.paying) or None,
-        _names(span.recipients),
-        _names(span.services),
+        names(span.recipients),
+        names(span.services),
         span.worth,
         span.basis.label,
         str(span.standing),
@@ -224,9 +225,9 @@ def _loss(loss: Loss) -> tuple[Cell, ...]:
         loss.lost,
         loss.whole,
         loss.basis.label,
-        _names(loss.agreements),
-        _names(loss.unsure),
-        _names(loss.provision.providers) if loss.provision else None,
+        names(loss.agreements),
+        names(loss.unsure),
+        names(loss.provision.providers) if loss.provision else None,
         loss.people,
     )
 
@@ -249,10 +250,6 @@ def _step(step: Step) -> tuple[Cell, ...]:
 def _noted(span: Span) -> str | None:
     of = [] if span.whole else ["Only these shares of the agreement"]
     return ". ".join((*of, *span.notes)) or None
-
-
-def _names(names: Iterable[Named]) -> str | None:
-    return "; ".join(name.label for name in names) or None
 
 
 def _value(cell: Cell) -> Value:

@@ -16,11 +16,26 @@ from taxonomy.analysis.subtotals import Dimension
 from taxonomy.errors import QueryError
 from taxonomy.questions.results import Answer
 from taxonomy.site import local, negotiation, screens
-from taxonomy.site.filters import Choice, Filter
+from taxonomy.site.filters import Choice
 from taxonomy.site.local import Local
 from taxonomy.site.screens import Screen
 
 _MOST_MONTHS: Final = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One dimension that money can be narrowed by, to one value."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    chosen: str  # what the address says; empty where it says nothing
+
+    @property
+    def chosen_label(self) -> str:
+        """The chosen value as a person says it; as the address says it where it is none of the choices."""
+        return next((choice.label for choice in self.choices if choice.key == self.chosen), self.chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +56,10 @@ class Asked:
         return f"{self.here.heading['base']}/funding"
 
     @property
-    def filters(self) -> Sequence[Filter]:
+    def filters(self) -> Sequence[Field]:
         """The fields that narrow it, with the values that are recorded."""
         return [
-            Filter(
+            Field(
                 str(each),
                 each.heading,
                 tuple(
