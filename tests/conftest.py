@@ -130,11 +130,11 @@ def site(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, frozenset[Triple]]], Path]:
-    """Makes an ordinary home whose release 1 holds exactly these graphs."""
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a home, ordinary or for practice, whose release 1 holds exactly these graphs."""
 
-    def made(graphs: Mapping[str, frozenset[Triple]]) -> Path:
-        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed")
+    def made(graphs: Mapping[str, frozenset[Triple]], *, practice: bool = False) -> Path:
+        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed", practice=practice)
         with home.making() as (number, folder):
             embedded.write(folder / "store", graphs)
             hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
@@ -143,7 +143,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, f
                 built=datetime.now(UTC),
                 seconds=0.0,
                 note="for a test",
-                practice=False,
+                practice=practice,
                 counts=verification.count(graphs),
                 graphs=hashes,
                 hash=verification.content_hash(hashes),

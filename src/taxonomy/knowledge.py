@@ -19,9 +19,9 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
 from taxonomy.analysis import cells, checklist, coverage, funding, gazetteer, pathways
+from taxonomy.analysis.accounts import Accounts
 from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
-from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
@@ -235,13 +235,17 @@ class KnowledgeGraph:
         """
         return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
 
-    def funding(self, area: str) -> Funding:
-        """The money for the services of an area: who gives what to whom, for which service.
+    def funding(self, area: str, *, as_at: date | None = None) -> Accounts:
+        """The money for the services of an area: who gives what to whom, for which service; each table of it.
+
+        With a day, only what may be in force then.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return funding.of(self.ask("funding-flows", area=area), label=self.label)
+        flows = self.ask("funding-flows", area=area)
+        found = funding.of(flows, self.ask("funding-services", area=area), label=self.label)
+        return Accounts.of(found.on(as_at) if as_at else found, flows)
 
     def coverage(
         self,

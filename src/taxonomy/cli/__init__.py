@@ -17,6 +17,7 @@ from taxonomy.cli.options import Main
         "question": "asking",
         "coverage": "coverage",
         "classify": "classifying",
+        "funding": "funding",
         "validate": "checking",
         "template": "checking",
         "submit": "desk",

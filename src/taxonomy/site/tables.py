@@ -7,11 +7,9 @@ from typing import Final
 
 from taxonomy import namespaces
 from taxonomy.analysis import tabulated
-from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.gazetteer import Match
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.recorded import Recorded
-from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
 from taxonomy.validation import LEVELS, Rule
@@ -19,19 +17,6 @@ from taxonomy.validation.dictionary import Column
 from taxonomy.values import Iri
 
 WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
-SHARES: Final = (
-    "agreement",
-    "funder",
-    "fund",
-    "recipients",
-    "services",
-    "amount",
-    "basis",
-    "standing",
-    "term",
-    "ends",
-    "place",
-)
 RECORDED: Final = ("area", "state", "whole", "part", "wider", "overlapping")
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
@@ -60,27 +45,6 @@ def of_ways(pathway: Pathway, source: Answer) -> Answer:
         for edge in pathway.edges
     ]
     return tabulated.answer(WAYS, rows, source, things=(1, 2))
-
-
-def of_shares(funding: Funding, source: Answer) -> Answer:
-    """One row for each share of each agreement; an amount that no source publishes is empty, never zero."""
-    rows = [
-        (
-            flow.agreement.iri,
-            _iri(flow.funder),
-            _iri(flow.fund),
-            tabulated.names(flow.recipients),
-            tabulated.names(flow.services),
-            flow.amount,
-            flow.basis.label,
-            str(flow.standing),
-            flow.term,
-            flow.ends,
-            flow.place,
-        )
-        for flow in funding.flows
-    ]
-    return tabulated.answer(SHARES, rows, source, things=(0, 1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:
@@ -145,7 +109,3 @@ def of_found(matches: Sequence[Match], source: Answer) -> Answer:
         (*row.values(), f"{match.how}: {match.by}") for match in matches if (row := rows.get(match.place.name.iri))
     ]
     return tabulated.answer(columns, found, source, things=things)
-
-
-def _iri(name: Named | None) -> str | None:
-    return name.iri or None if name else None
