@@ -11,28 +11,21 @@ from flask import Blueprint, Response
 from taxonomy.analysis import validity
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer
-from taxonomy.site import filters, local, negotiation, pages, reading, things
+from taxonomy.site import lists, local, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Agreements of this release: all of them, or those that the address narrows the list to, or that hold on a day."""
     kg, day = reading.pages(), local.day()
-    answer = kg.ask("page-agreements", **filters.asked(kg, "page-agreements"))
-    return negotiation.respond(
-        "agreements/index.html",
-        answer,
-        lambda: {
-            "filters": filters.offered(kg, "agreements", "page-agreements"),
-            "day": day,
-            "old": _old(kg, answer, day),
-            "stale_months": validity.STALE_MONTHS,
-        },
-        name="agreements",
-    )
+
+    def more(answer: Answer) -> Mapping[str, Any]:
+        return {"day": day, "old": _old(kg, answer, day), "stale_months": validity.STALE_MONTHS}
+
+    return lists.show("agreements/index.html", "page-agreements", name="agreements", day=day, more=more)
 
 
 @bp.get("/<slug>")
