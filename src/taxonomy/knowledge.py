@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,9 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import funding, pathways
+from taxonomy.analysis import cells, checklist, coverage, funding, pathways
+from taxonomy.analysis.checklist import Checklist
+from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
@@ -230,6 +232,54 @@ class KnowledgeGraph:
             NotFoundError: there is no such area; names the nearest.
         """
         return funding.of(self.ask("funding-flows", area=area), label=self.label)
+
+    def coverage(
+        self,
+        areas: str | Sequence[str],
+        *,
+        by: str = "service-type",
+        across: str | None = None,
+        parts: bool = False,
+        as_at: date | None = None,
+    ) -> Coverage:
+        """What is recorded of some areas, looked for in vain, not known or not applicable, in a matrix.
+
+        ``by`` is ``service-type``, ``need``, ``community``, ``stage`` or ``age-group``: the lines. The columns are the
+        areas, with ``parts`` those that lie in each as well; or, ``across`` one of the same words, groups of people in
+        the one area. ``as_at`` leaves out what had ended on a day or had not begun.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: the words are none of these, or groups are asked for in several areas.
+        """
+        asked = [self.area(area) for area in ([areas] if isinstance(areas, str) else areas)]
+        lines, groups = cells.by_of(by), cells.by_of(across) if across else None
+        if not asked or (groups and (parts or len(asked) > 1)) or lines is groups:
+            raise QueryError("A matrix is of one area or more, or of groups in one area, by something else.")
+        if parts:
+            inside = {area: [str(row["part"]) for row in self.ask("coverage-parts", area=area)] for area in asked}
+            asked = list(dict.fromkeys(each for area in asked for each in (area, *inside[area])))
+        services = self.ask("coverage-services", area=asked)
+        told = coverage.Told(
+            concepts=self.ask("coverage-concepts", by=lines),
+            services=services,
+            facets=self.ask("coverage-facets", area=asked, by=lines),
+            statements=self.ask("coverage-statements", area=asked),
+            groups=self.ask("coverage-concepts", by=groups) if groups else (),
+            group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
+        )
+        return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
+
+    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
+        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: ``by`` is no word that ``coverage`` knows.
+        """
+        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
+        matrix = self.coverage(area, by=by, as_at=as_at)
+        return checklist.of(matrix, self.pathways(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.

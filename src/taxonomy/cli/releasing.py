@@ -211,6 +211,8 @@ def say_built(manifest: Manifest) -> None:
         f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
         err=True,
     )
+    for look in manifest.looks:
+        click.echo(f"Look at this: {printable(look)}", err=True)
 
 
 @contextmanager

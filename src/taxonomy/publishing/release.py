@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import gates
+from taxonomy.publishing import gates, quality
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
@@ -30,7 +30,10 @@ _log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
-_STEPS: Final = ("Reading the files", "Checking them", "Drawing conclusions", "Writing the store", "Reading it again")
+_STEPS: Final = (
+    *("Reading the files", "Checking them", "Drawing conclusions", "Writing the store"),
+    *("Looking for faults", "Reading it again"),
+)
 _TYPE: Final = NamedNode(ns.RDF + "type")
 _INFERRED, _RELEASES = ns.graph("inferred"), ns.graph("releases")
 
@@ -88,6 +91,7 @@ def build(
             step()
             graphs = {name: triples for name, triples in graphs.items() if triples}
             write(folder / "store", graphs)
+            step()
             hashes = {name: fingerprint(triples) for name, triples in sorted(graphs.items())}
             manifest = Manifest(
                 number=number,
@@ -101,6 +105,7 @@ def build(
                 files=digests(folder / "store"),
                 records=approved,
                 seal=seal,
+                looks=quality.passed(folder / "store", root),
                 basis=current.number if current else None,
                 changed=_changed(current.graphs if current else {}, hashes),
             )

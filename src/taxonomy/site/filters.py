@@ -6,9 +6,8 @@ with ``without_`` before it leaves values out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from flask import request
@@ -81,18 +80,13 @@ def keys(asked: Asked) -> dict[str, Sequence[str]]:
     return {name: [_key(value) for value in values] for name, values in asked.items()}
 
 
-def offered(
-    kg: KnowledgeGraph, question: str, asked: Asked, *, on_day: Asked = MappingProxyType({})
-) -> tuple[Filter, ...]:
+def offered(kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool] = bool) -> tuple[Filter, ...]:
     """The form over a list: a field for each parameter of its question, with the values that are recorded.
 
-    ``on_day`` is the day that the list is asked for, as its question takes it.
+    Only things ``among`` which the list chooses are counted, such as those that hold on a day.
     """
-    rows: list[Row] = list(kg.ask(f"{question}-facets"))
-    rows += _unoffered(kg, question, asked, {(str(row["field"]), str(row["value"])) for row in rows})
-    if on_day:
-        holding = {str(next(iter(row.values()))) for row in kg.ask(question, **on_day)}
-        rows = [row for row in rows if str(row["thing"]) in holding]
+    rows: list[Row] = [row for row in kg.ask(f"{question}-facets") if among(str(row["thing"]))]
+    rows += _unoffered(kg, question, asked, among, {(str(row["field"]), str(row["value"])) for row in rows})
     fields = [each for each in _narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
     only = {field.name: asked.get(field.name, ()) for field in fields}
     without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
@@ -132,7 +126,7 @@ def _filter(
 
 
 def _unoffered(
-    kg: KnowledgeGraph, question: str, asked: Asked, known: set[tuple[str, str]]
+    kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool], known: set[tuple[str, str]]
 ) -> Iterator[Mapping[str, str]]:
     """What values find that were asked for though no form offers them, such as a city inside an area."""
     for name, values in asked.items():
@@ -140,7 +134,8 @@ def _unoffered(
         for value in values:
             if (field, value) not in known:
                 answer = kg.ask(question, **{field: [value]})
-                yield from ({"thing": str(row[answer.columns[0]]), "field": field, "value": value} for row in answer)
+                things = filter(among, (str(row[answer.columns[0]]) for row in answer))
+                yield from ({"thing": thing, "field": field, "value": value} for thing in things)
 
 
 def _narrowing(question: Question) -> Iterable[Parameter]:

@@ -50,6 +50,7 @@ class Manifest:
     files: Mapping[str, str]  # file of the store → SHA-256, because what no check asks for may be damaged too
     records: tuple[str, ...]  # graphs that came through the desk; all others through review of the repository
     basis: int | None  # the release in service when this one was built
+    looks: tuple[str, ...] = ()  # what a quality query found that may be right, in words
     seal: str = ""  # of the ledger's last decision before it was built; empty where there was no ledger
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # added, altered, removed graphs since then
 
@@ -91,6 +92,7 @@ class Manifest:
             raise ValueError("it was written by another version of svssv")
         facts["built"] = datetime.fromisoformat(facts["built"])
         facts["records"] = tuple(facts["records"])
+        facts["looks"] = tuple(facts.get("looks", ()))
         facts["changed"] = {how: tuple(graphs) for how, graphs in facts["changed"].items()}
         try:
             return cls(**facts)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from taxonomy.analysis import validity
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer
-from taxonomy.site import lists, local, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("agreements", __name__, url_prefix="/agreements")
@@ -20,12 +20,7 @@ bp = Blueprint("agreements", __name__, url_prefix="/agreements")
 @bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Agreements of this release: all of them, or those that the address narrows the list to, or that hold on a day."""
-    kg, day = reading.pages(), local.day()
-
-    def more(answer: Answer) -> Mapping[str, Any]:
-        return {"day": day, "old": _old(kg, answer, day), "stale_months": validity.STALE_MONTHS}
-
-    return lists.show("agreements/index.html", "page-agreements", name="agreements", day=day, more=more)
+    return lists.show("agreements/index.html", "page-agreements", name="agreements", more=_on)
 
 
 @bp.get("/<slug>")
@@ -35,10 +30,12 @@ def show(slug: str) -> Response:
     return pages.show(iri, "agreements/show.html", name=slug, more=_more)
 
 
-def _old(kg: KnowledgeGraph, answer: Answer, day: date | None) -> int:
+def _on(kg: KnowledgeGraph, answer: Answer, day: date | None) -> Mapping[str, Any]:
     """How many of them have no stated end, and were last spoken of so long before the day that they may be over."""
-    if day is None:
-        return 0
+    return {"old": _old(kg, answer, day) if day else 0, "stale_months": validity.STALE_MONTHS}
+
+
+def _old(kg: KnowledgeGraph, answer: Answer, day: date) -> int:
     terms = kg.ask("agreement-terms", as_at=day.isoformat())
     old = {row["agreement"] for row in terms if str(row["in_force"]).startswith("last stated")}
     return sum(row["agreement"] in old for row in answer)
