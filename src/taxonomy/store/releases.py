@@ -58,6 +58,11 @@ class Manifest:
         for name in ("counts", "graphs", "files", "changed"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
+    @property
+    def mark(self) -> str:
+        """What tells its content from that of other releases, as far as is known."""
+        return self.hash or f"{self.number} {self.built.isoformat()}"
+
     def to_json(self) -> str:
         """The manifest as it is kept."""
         facts = {each.name: getattr(self, each.name) for each in fields(self)}
