@@ -18,6 +18,7 @@ PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="
 TABLES = ["/services", "/organisations", "/agreements", "/sources", "/taxonomy", "/taxonomy/service-type"]
 TABLES += ["/areas/E23000036/services", "/areas/E23000036/pathways", "/areas/E23000036/funding"]
 TABLES += [
+    "/areas/E54000040/services",
     "/services?area=E23000036",
     "/organisations?part=commissioner",
     "/agreements?funder=organisation/nhs-england",
