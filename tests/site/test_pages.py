@@ -29,6 +29,7 @@ TABLES += [
     "/areas/E23000036/funding/steps?without=organisation/opcc-avon-and-somerset",
 ]
 TABLES += [
+    "/areas/E54000040/services",
     "/services?area=E23000036",
     "/organisations?part=commissioner",
     "/agreements?funder=organisation/nhs-england",
