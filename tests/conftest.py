@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pyoxigraph import Triple
 from tests.servers import a_virtuoso, an_oxigraph
@@ -200,6 +202,17 @@ def served(home: Path, serving: Callable[..., AbstractContextManager[str]]) -> I
     """The address of ``svssv serve`` over release 1, with the usual settings."""
     with serving(home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def noted() -> Iterator[dict[str, Any]]:
+    """What the checks of the pages find; written down where ``SVSSV_CHECKS`` names a file (``make checks``)."""
+    found: dict[str, Any] = {}
+    yield found
+    if (place := os.environ.get("SVSSV_CHECKS")) and {"pages", "trace", "browser", "tool"} <= set(found):
+        found["day"] = datetime.now(UTC).date()
+        head = "# Written by `make checks`; see src/taxonomy/checks.py.\n"
+        Path(place).write_text(head + yaml.safe_dump(found, allow_unicode=True, width=120), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -107,8 +107,9 @@ class RefusedQueryError(QueryError):
 class LimitError(TaxonomyError):
     """A request asked for more than its share.
 
-    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``, ``budget``; ``detail`` names the
-    figure and the way to get the whole answer; ``wait`` is in how many seconds to ask again, 0 where unknown.
+    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``, ``budget`` and ``caller`` (who asked
+    has left, and nobody reads this); ``detail`` names the figure and the way to get the whole answer; ``wait`` is in
+    how many seconds to ask again, 0 where unknown.
     """
 
     def __init__(self, limit: str, detail: str, *, wait: float = 0.0) -> None:

@@ -90,7 +90,7 @@ def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings
             for name, value in {
                 "bind": bind,
                 "workers": 1,
-                "worker_class": "gthread",
+                "worker_class": "taxonomy.cli.workers.Threads",
                 "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
                 "loglevel": "error",  # its warnings name the address of whoever sent a broken request
                 "accesslog": None,  # who read what is nobody's business
@@ -106,5 +106,5 @@ def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings
 
             return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
 
-    shares = Shares.of(settings)  # before the fork, so that web processes share them
+    shares = Shares.of(settings, home)  # before the fork, so that web processes share them
     Site().run()

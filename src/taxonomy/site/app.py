@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from taxonomy import assets
+from taxonomy import assets, support
 from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
 from taxonomy.site import (
@@ -28,6 +29,7 @@ from taxonomy.site import (
 )
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
+from taxonomy.support import Line
 
 _FORM_BYTES: Final = 256 * 1024  # of a form's text fields; a query may be 64 kB, and three times that when escaped
 
@@ -89,6 +91,9 @@ def _templates(app: Flask) -> None:
         TABLES=negotiation.TABLES,
         GRAPHS=negotiation.GRAPHS,
         release=_release,
+        support_lines=_support_lines,
+        printed_from=_printed_from,
+        today=_today,
         asset_version=_version(assets.folder("web") / "built"),
     )
 
@@ -99,6 +104,21 @@ def _release() -> Manifest | None:
         return reading.release()
     except TaxonomyError:
         return None
+
+
+def _support_lines() -> list[Line]:
+    """Where to find help, for every page; a number only while it is fresh today."""
+    return [line.on(_today()) for line in support.load()]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _printed_from() -> str:
+    """The whole address of this page, for those who hold it on paper."""
+    asked = request.query_string.decode("ascii", "ignore")
+    return f"{current_app.config['SETTINGS'].public_url}{request.path}{'?' if asked else ''}{asked}"
 
 
 def _version(built: Path) -> str:

@@ -184,13 +184,20 @@ def opened(number: int | None, *, free: bool = False) -> Iterator[KnowledgeGraph
         keeper.give_back(doors)
 
 
+def names(release: str) -> None:
+    """Say what this request gives as its release, so that a long form is not read a second time to find it."""
+    g.named_release = release
+
+
 def asked_for() -> int | None:
     """The number of the release that this request names; None where it names none, or may not.
 
     Raises:
         QueryError: it is not a number.
     """
-    named = request.values.get("release", "").strip() if request.blueprint in _OF_ANY else ""
+    if request.blueprint not in _OF_ANY:
+        return None
+    named = (g.named_release if "named_release" in g else request.values.get("release", "")).strip()
     if not named:
         return None
     if not (named.isascii() and named.isdigit() and len(named) < 10):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import socket
 import time
 import urllib.error
 from http.client import HTTPException
@@ -41,8 +42,8 @@ class RemoteStore:
         self._called = _UNNAMED if limits.seconds else endpoint
         self.practice = False  # whether the server has said that its records are made up
 
-    def ask(self, request: Request) -> Reply:
-        """Answer, whole.
+    def ask(self, request: Request, *, caller: socket.socket | None = None) -> Reply:  # noqa: ARG002
+        """Answer, whole. The caller is not watched: what runs there cannot be stopped from here.
 
         Raises:
             QueryError: the query is wrong, or refused, by us or by the server; with the server's words.

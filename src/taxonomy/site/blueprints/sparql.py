@@ -31,6 +31,7 @@ def open_to_all(response: Response) -> Response:
 def sparql() -> Response:
     """Answer a query, describe the service, or show the form."""
     asked = protocol.read(request)
+    reading.names(asked.release)
     if asked.query is None:
         return querying.page(asked) if asked.page else description.service()
     if shut := reading.shut():
