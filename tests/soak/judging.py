@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.soak.asking import Ask, comparable
 from tests.soak.references import References
@@ -85,8 +86,8 @@ class Seen:
 class Judge:
     """Looks at every answer, and counts. Answers of a release that is not known yet wait until it is."""
 
-    def __init__(self, references: References, service: Service) -> None:
-        self._references, self._service = references, service
+    def __init__(self, references: References, service: Service, notes: Path) -> None:
+        self._references, self._service, self._notes = references, service, notes
         self._lock = threading.Lock()
         self._waiting: list[Seen] = []
         self.deaths: list[float] = []  # of web processes, when
@@ -99,8 +100,9 @@ class Judge:
 
     def fault(self, words: str) -> None:
         """Something that must not be."""
-        with self._lock:
+        with self._lock, self._notes.open("a", encoding="utf-8") as notes:  # so that an hour's run can be followed
             self.faults.append(words)
+            notes.write(f"{time.strftime('%H:%M:%S')} {words}\n")
 
     def lost(self, ask: Ask, began: float, ended: float, error: Exception) -> None:
         """No whole answer came."""

@@ -106,7 +106,7 @@ def soak(home: Path, address: str, folder: Path, seconds: float) -> Soaked:
     for manifest in place.releases():
         references.add(manifest.number)
     service = Service(current.number)
-    judge = Judge(references, service)
+    judge = Judge(references, service, folder / "faults.txt")
     until = threading.Event()
     killer = Killer(server, address, judge)
     publisher = Publisher(place, service, references, judge, folder)
