@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +17,15 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import funding, pathways
+from taxonomy.analysis import eligibility, funding, narrowing, pathways, person, terms, told, waits
 from taxonomy.analysis.funding import Funding
-from taxonomy.analysis.pathways import Pathway
+from taxonomy.analysis.narrowing import Narrowing
+from taxonomy.analysis.person import Said
+from taxonomy.analysis.reach import Reach
+from taxonomy.analysis.rows import Named
+from taxonomy.analysis.terms import Terms
+from taxonomy.analysis.told import Ways
+from taxonomy.analysis.waits import Wait
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
@@ -213,13 +219,69 @@ class KnowledgeGraph:
         near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
         raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
 
-    def pathways(self, area: str) -> Pathway:
-        """The ways through an area, open and refused, from one list of edges.
+    def pathways(
+        self,
+        area: str,
+        *,
+        start: str | Sequence[str] = (),
+        end: str = "",
+        as_at: date | None = None,
+        narrowed: Narrowing = Narrowing(),  # noqa: B008  frozen
+        **said: Said,
+    ) -> Ways:
+        """The ways through an area, open and refused; for a person, which are open to them, and why the others are not.
+
+        A person is described by any of ``age``, ``gender`` (woman, man or another), ``reported`` and ``recent`` (yes or
+        no), ``lives`` and ``harmed`` (here or elsewhere), ``relation``, ``harm``, ``community``, ``circumstance`` and
+        ``need`` (terms of the vocabularies, by their short names); what is left out is not known. ``start`` is where
+        they begin, ``end`` where they want to get to: the answer then holds the routes, shortest first. ``as_at``
+        leaves out what is not in force on a day.
+
+        Raises:
+            NotFoundError: there is no such area, start, end or term; names the nearest.
+            QueryError: the description holds an answer that cannot be given.
+        """
+        links = self.ask("pathway-links", area=area)
+        whole = pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=as_at)
+        starts = [start] if isinstance(start, str) else start
+        reach = Reach(
+            narrowed.of(whole),
+            person.of(said, self.term),
+            tuple(narrowing.found(whole, key) for key in starts if key),
+            eligibility.of(self.ask("pathway-rules", area=area), label=self.label),
+            self.terms,
+        )
+        return told.of(reach, links, whole=whole, end=narrowing.found(whole, end) if end else None)
+
+    def waits(self, area: str, *, as_at: date | None = None) -> tuple[Wait, ...]:
+        """The waiting times of the services of an area, longest first, each with its day.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
+        return waits.of(self.ask("pathway-waits", area=area), label=self.label, day=as_at)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the terms of eligibility rules mean for a person, and those that a person can be described by."""
+        return terms.of(self.ask("person-terms"), self.ask("person-concepts"), label=self.label)
+
+    def term(self, scheme: str, key: str) -> Named:
+        """A term of a vocabulary, from its slug, its label or its IRI.
+
+        Raises:
+            NotFoundError: the vocabulary has no such term; names the nearest.
+        """
+        choices, wanted = self.terms.choices.get(scheme, ()), key.strip().casefold()
+        names = {name: each for each in choices for name in (each.label.casefold(), each.iri.rpartition("/")[2])}
+        names |= {f"{scheme}/{each.iri.rpartition('/')[2]}": each for each in choices}
+        names |= {each.iri.casefold(): each for each in choices}
+        if wanted in names:
+            return names[wanted]
+        near = difflib.get_close_matches(wanted, names, n=3)
+        raise NotFoundError(
+            "concept", key, near=list(dict.fromkeys(names[each].iri.rpartition("/")[2] for each in near))
+        )
 
     def funding(self, area: str) -> Funding:
         """The money for the services of an area: who gives what to whom, for which service.
