@@ -245,13 +245,13 @@ class KnowledgeGraph:
         whole = pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=as_at)
         starts = [start] if isinstance(start, str) else start
         reach = Reach(
-            narrowed.of(whole),
+            whole,
             person.of(said, self.term),
             tuple(narrowing.found(whole, key) for key in starts if key),
             eligibility.of(self.ask("pathway-rules", area=area), label=self.label),
             self.terms,
         )
-        return told.of(reach, links, whole=whole, end=narrowing.found(whole, end) if end else None)
+        return told.of(reach, links, shown=narrowed.of(whole), end=narrowing.found(whole, end) if end else None)
 
     def waits(self, area: str, *, as_at: date | None = None) -> tuple[Wait, ...]:
         """The waiting times of the services of an area, longest first, each with its day.

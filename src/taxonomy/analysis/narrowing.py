@@ -8,18 +8,13 @@ from typing import Final
 
 import networkx as nx
 
+from taxonomy.analysis import clusters
+from taxonomy.analysis.clusters import Grouping
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
-from taxonomy.analysis.ways import Node, NodeKind, Sector
+from taxonomy.analysis.ways import SECTORS, Node, NodeKind
 from taxonomy.errors import NotFoundError
 
-SECTORS: Final[Mapping[str, Sector]] = {
-    "voluntary": Sector.VOLUNTARY,
-    "statutory": Sector.STATUTORY,
-    "private": Sector.PRIVATE,
-    "several": Sector.SEVERAL,
-    "not-stated": Sector.NOT_STATED,
-}
 NOT_STATED: Final = "not-stated"
 _BEGIN: Final = {NodeKind.SOURCE, NodeKind.SERVICE}
 
@@ -31,6 +26,8 @@ class Narrowing:
     stage: str = ""  # the slug of a stage, or not-stated
     sector: str = ""  # one of SECTORS
     service: str = ""  # what names a service: see ``found``
+    boxes: tuple[str, ...] = ()  # keys of boxes of the picture: what is in any of them
+    grouping: Grouping = Grouping.STAGE  # by what the boxes put services together
 
     def of(self, pathway: Pathway) -> Pathway:
         """The services asked for, with the ways that lead to and from them.
@@ -38,9 +35,14 @@ class Narrowing:
         Raises:
             NotFoundError: there is no such stage, sector or service here; names the nearest.
         """
-        if not (self.stage or self.sector or self.service):
+        if not (self.stage or self.sector or self.service or self.boxes):
             return pathway
         kept = [service for service in pathway.services if self._staged(service, pathway) and self._led(service)]
+        if self.boxes:
+            boxed = {node.name.iri for key in self.boxes for node in self._boxed(key, pathway)}
+            kept = [
+                node for node in pathway.nodes if node.name.iri in boxed and (node in kept or not self._of_services)
+            ]
         if not self.service:
             iris = {node.name.iri for node in kept}
             touching = (edge for edge in pathway.edges if {edge.origin.name.iri, edge.end.name.iri} & iris)
@@ -58,6 +60,17 @@ class Narrowing:
             raise NotFoundError("stage", self.stage, near=list(stages(pathway))[:3])
         slugs = [stage.name.iri.rpartition("/")[2] for stage in service.stages]
         return self.stage in (slugs or [NOT_STATED])
+
+    @property
+    def _of_services(self) -> bool:
+        """Whether it asks for something that only services have."""
+        return bool(self.stage or self.sector)
+
+    def _boxed(self, key: str, pathway: Pathway) -> tuple[Node, ...]:
+        found = clusters.within(pathway, key, self.grouping)
+        if not found:
+            raise NotFoundError("box of the picture", key)
+        return found
 
     def _led(self, service: Node) -> bool:
         if self.sector and self.sector not in SECTORS:

@@ -53,6 +53,7 @@ class Pathway:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     day: date | None = None  # what is not in force on it is left out; None: everything that is recorded
+    part_of: Pathway | None = None  # None: it is whole
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
@@ -87,16 +88,25 @@ class Pathway:
         some = tuple(edges)
         kept = {node.name.iri for edge in some for node in (edge.origin, edge.end)}
         kept |= {node.name.iri for node in besides}
-        return Pathway(tuple(node for node in self.nodes if node.name.iri in kept), some, self.day)
+        nodes = tuple(node for node in self.nodes if node.name.iri in kept)
+        return Pathway(nodes, some, self.day, self.part_of or self)
 
     def _part(self, *, wider: bool, besides: tuple[Node, ...]) -> Pathway:
         return self.only((edge for edge in self.edges if edge.wider is wider), besides)
 
     @cached_property
     def silent(self) -> tuple[Node, ...]:
-        """Services with no stated way in, neither open nor refused. Silence is not "open to all"."""
-        reached = {edge.end.name.iri for edge in self.edges}
+        """Services with no stated way in, neither open nor refused. Silence is not "open to all".
+
+        A way that a part of a pathway leaves out is a stated way all the same.
+        """
+        reached = {edge.end.name.iri for edge in (self.part_of or self).edges}
         return tuple(service for service in self.services if service.name.iri not in reached)
+
+    @cached_property
+    def silent_iris(self) -> frozenset[str]:
+        """The same by their IRIs."""
+        return frozenset(node.name.iri for node in self.silent)
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:

@@ -86,9 +86,10 @@ class Reach:
         """The steps by the number of their way."""
         return {step.edge.number: step for step in self.steps}
 
-    def of(self, passage: Passage) -> tuple[Step, ...]:
-        """The ways that are open, not known, closed or not reached, nearest first."""
-        found = [step for step in self.steps if step.passage == passage]
+    def of(self, passage: Passage, shown: Pathway | None = None) -> tuple[Step, ...]:
+        """The ways that are open, not known, closed or not reached, nearest first; of a part that is shown, or all."""
+        numbers = {edge.number for edge in (shown or self.pathway).edges}
+        found = [step for step in self.steps if step.passage == passage and step.edge.number in numbers]
         return tuple(sorted(found, key=lambda step: (step.distance or 0, step.edge.number)))
 
     @cached_property
@@ -109,11 +110,15 @@ class Reach:
             for node in self.pathway.services
         )
 
-    @cached_property
+    @property
     def summary(self) -> str:
         """How many ways are open, not known and closed, in one sentence."""
+        return self.summed(self.pathway)
+
+    def summed(self, shown: Pathway) -> str:
+        """The same of a part that is shown."""
         counts = [
-            (len(self.of(passage)), words)
+            (len(self.of(passage, shown)), words)
             for passage, words in (
                 (Passage.OPEN, "open"),
                 (Passage.NOT_KNOWN, "not known"),

@@ -28,14 +28,19 @@ class Ways(Answer):
     Where an end is asked for, one row for each step of each route to it, shortest first.
     """
 
-    reach: Reach
-    whole: Pathway  # all that is recorded, where the answer is narrowed to a part
+    reach: Reach  # over all that is recorded
+    pathway: Pathway  # the ways that are shown, and what stands at their ends
     end: Node | None = None
 
     @property
-    def pathway(self) -> Pathway:
-        """The ways and what stands at their ends, with all that is known of each."""
+    def whole(self) -> Pathway:
+        """All that is recorded, where the answer is narrowed to a part."""
         return self.reach.pathway
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What stands at the ends of the ways, and services without one."""
+        return self.pathway.nodes
 
     @property
     def edges(self) -> tuple[Edge, ...]:
@@ -63,13 +68,14 @@ class Ways(Answer):
         return bool(self.rows) if self.end else any(step.passage in _PASSABLE for step in self.reach.steps)
 
 
-def of(reach: Reach, source: Answer, *, whole: Pathway | None = None, end: Node | None = None) -> Ways:
+def of(reach: Reach, source: Answer, *, shown: Pathway | None = None, end: Node | None = None) -> Ways:
     """The ways as rows; ``source`` is the answer that they were read from, which lends its query and release."""
+    pathway = shown or reach.pathway
     person, day = reach.asked or end is not None, reach.pathway.day is not None
     columns = (*_WAYS, *(_ON_THE_DAY if day else ()), *(_FOR_THE_PERSON if person else ()), *_PLACE)
     cells = partial(_cells, reach, day=day, person=person)
     if end is None:
-        told = [cells(step) for step in reach.steps]
+        told = [cells(reach.by_number[edge.number]) for edge in pathway.edges]
     else:
         columns = (*_BETWEEN, *columns)
         told = [
@@ -89,7 +95,7 @@ def of(reach: Reach, source: Answer, *, whole: Pathway | None = None, end: Node 
         labels=labels,
         notice=source.notice,
         reach=reach,
-        whole=whole or reach.pathway,
+        pathway=pathway,
         end=end,
     )
 

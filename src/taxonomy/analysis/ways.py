@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from taxonomy.analysis import validity
 from taxonomy.analysis.citations import Citation
@@ -35,6 +37,15 @@ class Sector(StrEnum):
     PRIVATE = "Private sector"
     SEVERAL = "Led from several sectors"
     NOT_STATED = "Sector not stated"
+
+
+SECTORS: Final[Mapping[str, Sector]] = {  # by their short names
+    "voluntary": Sector.VOLUNTARY,
+    "statutory": Sector.STATUTORY,
+    "private": Sector.PRIVATE,
+    "several": Sector.SEVERAL,
+    "not-stated": Sector.NOT_STATED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

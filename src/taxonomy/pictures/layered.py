@@ -13,11 +13,14 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, tostring
 
+import networkx as nx
+
 from taxonomy.analysis import clusters
-from taxonomy.analysis.clusters import Box, Cluster, Drawn
+from taxonomy.analysis.clusters import Box, Cluster, Drawn, Line
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.reach import Reach
 from taxonomy.analysis.ways import NodeKind, Stage
+from taxonomy.errors import LimitError, TaxonomyError
 from taxonomy.pictures import boxes, dot, lines
 from taxonomy.pictures.boxes import Look
 from taxonomy.pictures.lettering import printable
@@ -70,7 +73,7 @@ def draw(
     silent = frozenset(node.name.iri for node in drawn.pathway.silent)
     look = Look(address=address, opens=opens, within=within, silent=silent)
     numbers = {key: f"{name}-node-{number}" for number, key in enumerate(drawn.boxes, start=1)}
-    tree = dot.laid_out("\n".join(_graph(drawn, numbers, look, reach)))
+    tree = _laid_out(drawn, numbers, look, reach)
     groups = {group.get("id", ""): group for group in tree.iter("g")}
     for key, box in drawn.boxes.items():
         boxes.finish(groups[numbers[key]], box, look)
@@ -82,7 +85,19 @@ def draw(
     return tostring(tree, encoding="unicode")
 
 
-def _graph(drawn: Drawn, numbers: dict[str, str], look: Look, reach: Reach | None) -> Iterator[str]:
+def _laid_out(drawn: Drawn, numbers: dict[str, str], look: Look, reach: Reach | None) -> Element:
+    """Stages in columns; without columns where Graphviz cannot bring them together with the boxes of the sectors."""
+    try:
+        return dot.laid_out("\n".join(_graph(drawn, numbers, look, reach, in_columns=True)))
+    except LimitError:
+        raise
+    except TaxonomyError:
+        return dot.laid_out("\n".join(_graph(drawn, numbers, look, reach, in_columns=False)))
+
+
+def _graph(
+    drawn: Drawn, numbers: dict[str, str], look: Look, reach: Reach | None, *, in_columns: bool
+) -> Iterator[str]:
     stated = drawn.pathway.stated
     yield "digraph {"
     said = dot.label([dot.Line(f"{stated[0].upper()}{stated[1:]}", size=14, colour=QUIET)])
@@ -104,10 +119,13 @@ def _graph(drawn: Drawn, numbers: dict[str, str], look: Look, reach: Reach | Non
         yield from reversed(nodes)
         yield "}"
     yield from unboxed
+    columns = _columns(drawn, apart) if in_columns else []
+    forward = _forward(drawn, columns)
     for line in drawn.lines:
         origin, end = dot.quoted(numbers[line.origin]), dot.quoted(numbers[line.end])
-        yield f"{origin} -> {end} {dot.attributes(lines.attributes(line, reach))}"
-    yield from _ranks(drawn, apart, numbers)
+        free = {} if line in forward else {"constraint": "false"}
+        yield f"{origin} -> {end} {dot.attributes(lines.attributes(line, reach) | free)}"
+    yield from _ranks(columns, apart, numbers)
     yield "}"
 
 
@@ -121,18 +139,40 @@ def _apart(drawn: Drawn, silent: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _ranks(drawn: Drawn, apart: tuple[str, ...], numbers: dict[str, str]) -> Iterator[str]:
-    """Senders at the left, then stages in order; what stands apart is in rows of three."""
+def _columns(drawn: Drawn, apart: tuple[str, ...]) -> list[list[str]]:
+    """Senders at the left, then stages in order."""
     senders = [key for key, box in drawn.boxes.items() if box.kind in {NodeKind.SOURCE, NodeKind.ORGANISATION}]
     staged: dict[tuple[int, str], list[str]] = defaultdict(list)
     for key, box in drawn.boxes.items():
         stage = _stage(box)
         if stage and key not in apart:
             staged[(_LAST if stage.position is None else stage.position, stage.name.label)].append(key)
-    columns = [[dot.quoted(numbers[key]) for key in column] for column in (senders, *_in_order(staged)) if column]
-    for column in columns:
+    return [column for column in (senders, *(staged[place] for place in sorted(staged))) if column]
+
+
+def _forward(drawn: Drawn, columns: list[list[str]]) -> frozenset[Line]:
+    """The lines that may push boxes to the right: those that no column and no other line contradicts.
+
+    Graphviz gives up where the columns and the lines together would have a box stand to the right of itself.
+    """
+    place = {key: f"column {number}" for number, column in enumerate(columns) for key in column}
+    order: nx.DiGraph[str] = nx.DiGraph(pairwise(f"column {number}" for number in range(len(columns))))
+    order.add_nodes_from(place.get(key, key) for key in drawn.boxes)
+    kept = []
+    for line in drawn.lines:
+        origin, end = place.get(line.origin, line.origin), place.get(line.end, line.end)
+        if not nx.has_path(order, end, origin):
+            order.add_edge(origin, end)
+            kept.append(line)
+    return frozenset(kept)
+
+
+def _ranks(columns: list[list[str]], apart: tuple[str, ...], numbers: dict[str, str]) -> Iterator[str]:
+    """The columns side by side; what stands apart is in rows of three."""
+    named = [[dot.quoted(numbers[key]) for key in column] for column in columns]
+    for column in named:
         yield f"{{ rank=same; {'; '.join(column)} }}"
-    following = [(before[0], after[0]) for before, after in pairwise(columns)]
+    following = [(before[0], after[0]) for before, after in pairwise(named)]
     beside = pairwise(dot.quoted(numbers[key]) for key in apart)
     following += [pair for place, pair in enumerate(beside, start=1) if place % _IN_A_ROW]
     for before, after in following:
@@ -143,10 +183,6 @@ def _stage(box: Box) -> Stage | None:
     if isinstance(box, Cluster):
         return box.stage
     return box.stages[0] if box.stages else None
-
-
-def _in_order(staged: dict[tuple[int, str], list[str]]) -> list[list[str]]:
-    return [staged[place] for place in sorted(staged)]
 
 
 def _told(groups: dict[str, Element], drawn: Drawn, numbers: dict[str, str]) -> list[Element]:

@@ -15,6 +15,7 @@ from taxonomy.analysis.narrowing import Narrowing
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.analysis.terms import Terms
+from taxonomy.analysis.ways import SECTORS
 from taxonomy.errors import QueryError
 from taxonomy.site import local
 from taxonomy.site.filters import Choice
@@ -72,7 +73,9 @@ def asked() -> Mapping[str, Any]:
         "start": _given("from"),
         "end": _one("to"),
         "as_at": local.day(),
-        "narrowed": Narrowing(stage=_one("stage"), sector=_one("sector"), service=_one("service")),
+        "narrowed": Narrowing(
+            stage=_one("stage"), sector=_one("sector"), service=_one("service"), boxes=opened(), grouping=grouping()
+        ),
     }
 
 
@@ -94,13 +97,15 @@ def grouping() -> Grouping:
 
 
 def opens(key: str) -> str:
-    """The address of this page with one more box of the picture opened."""
-    return _address([*_pairs(), ("show", key)])
+    """The address of this page with one box of the picture opened, and nothing shown but that and its ways."""
+    return _address([*(pair for pair in _pairs() if pair[0] != "show"), ("show", key)])
 
 
 def closes(key: str) -> str:
-    """The address of this page with a box of the picture closed again."""
-    return _address([pair for pair in _pairs() if pair != ("show", key)])
+    """The address of this page with a box of the picture closed again, and the one around it open if it is in one."""
+    around = key.rpartition(".")[0]
+    rest = [pair for pair in _pairs() if pair != ("show", key)]
+    return _address([*rest, ("show", around)] if around and around != "no-way" else rest)
 
 
 def grouped(by: Grouping) -> str:
@@ -131,7 +136,7 @@ def form(whole: Pathway, terms: Terms) -> Form:
         ),
         shown=(
             _field("stage", "Stage", _of(narrowing.stages(whole))),
-            _field("sector", "Sector", _of({key: s for key, s in narrowing.SECTORS.items() if s in sectors})),
+            _field("sector", "Sector", _of({key: s for key, s in SECTORS.items() if s in sectors})),
             _field("service", "Service", _nodes({node.name: None for node in whole.services})),
         ),
     )

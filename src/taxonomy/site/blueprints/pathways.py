@@ -50,7 +50,7 @@ def _page(here: Local, ways: Ways) -> Mapping[str, Any]:
         "clustered": any(drawn.clusters for drawn in pictures.values()) or bool(journeys.opened()),
         "opened": [(key, journeys.closes(key)) for key in journeys.opened()],
         "grouped": [(each, journeys.grouped(each)) for each in Grouping if each is not by],
-        "structure": structure.of(pathway),
+        "structure": structure.of(ways.whole),
         "eighteen": turning.of(pathway, ways.reach.rules, kg.terms),
         "terms": kg.terms,
         "waits": kg.waits(here.iri, as_at=pathway.day),
