@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
 from taxonomy.analysis import reach as walking
@@ -57,7 +57,7 @@ class Ways(Answer):
         """What is recorded, in one or two sentences."""
         return self.pathway.summary
 
-    @cached_property
+    @property
     def routes(self) -> tuple[tuple[Step, ...], ...]:
         """The ways to the end that was asked for, shortest first; none where no end was."""
         return walking.routes(self.reach, self.end) if self.end else ()

@@ -36,6 +36,7 @@ _GRAPH: Final = {
     "fontname": "Arial",
     "labelloc": "t",
     "labeljust": "l",
+    "pad": "0.3",
 }
 _LANE: Final = {"labeljust": "l", "style": "rounded,filled", "color": RULE, "fillcolor": PANEL, "margin": "16"}
 _UNREACHED: Final = "No way in is stated for these services"

@@ -51,7 +51,8 @@ def badge(line: Line, reach: Reach | None) -> str:
         words.append("with consent")
     if reach:
         words += _for_the_person(line, reach)
-    return ", ".join(words).replace(",", "", 1)
+    text = ", ".join(words)
+    return text.replace(",", "", 1) if len(edges) == 1 else text
 
 
 def finish(group: Element, line: Line, reach: Reach | None) -> None:
