@@ -17,12 +17,26 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import eligibility, funding, narrowing, pathways, person, terms, told, waits
+from taxonomy.analysis import (
+    cells,
+    checklist,
+    coverage,
+    eligibility,
+    funding,
+    narrowing,
+    pathways,
+    person,
+    terms,
+    told,
+    waits,
+)
+from taxonomy.analysis.checklist import Checklist
+from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.narrowing import Narrowing
+from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.person import Said
 from taxonomy.analysis.reach import Reach
-from taxonomy.analysis.rows import Named
 from taxonomy.analysis.terms import Terms
 from taxonomy.analysis.told import Ways
 from taxonomy.analysis.waits import Wait
@@ -32,6 +46,8 @@ from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
 from taxonomy.questions.results import Answer, Asking, Graph, Row
 from taxonomy.reasoning.reasons import Reason, Reasons
+from taxonomy.search import finding
+from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -242,16 +258,24 @@ class KnowledgeGraph:
             QueryError: the description holds an answer that cannot be given.
         """
         links = self.ask("pathway-links", area=area)
-        whole = pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=as_at)
+        whole = self._pathway(area, links, as_at)
         starts = [start] if isinstance(start, str) else start
         reach = Reach(
             whole,
-            person.of(said, self.term),
+            person.of(said, self.terms.named),
             tuple(narrowing.found(whole, key) for key in starts if key),
             eligibility.of(self.ask("pathway-rules", area=area), label=self.label),
             self.terms,
         )
         return told.of(reach, links, shown=narrowed.of(whole), end=narrowing.found(whole, end) if end else None)
+
+    def pathway(self, area: str, *, as_at: date | None = None) -> Pathway:
+        """The ways through an area by themselves: what ``pathways`` walks for a person.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+        """
+        return self._pathway(area, self.ask("pathway-links", area=area), as_at)
 
     def waits(self, area: str, *, as_at: date | None = None) -> tuple[Wait, ...]:
         """The waiting times of the services of an area, longest first, each with its day.
@@ -266,23 +290,6 @@ class KnowledgeGraph:
         """What the terms of eligibility rules mean for a person, and those that a person can be described by."""
         return terms.of(self.ask("person-terms"), self.ask("person-concepts"), label=self.label)
 
-    def term(self, scheme: str, key: str) -> Named:
-        """A term of a vocabulary, from its slug, its label or its IRI.
-
-        Raises:
-            NotFoundError: the vocabulary has no such term; names the nearest.
-        """
-        choices, wanted = self.terms.choices.get(scheme, ()), key.strip().casefold()
-        names = {name: each for each in choices for name in (each.label.casefold(), each.iri.rpartition("/")[2])}
-        names |= {f"{scheme}/{each.iri.rpartition('/')[2]}": each for each in choices}
-        names |= {each.iri.casefold(): each for each in choices}
-        if wanted in names:
-            return names[wanted]
-        near = difflib.get_close_matches(wanted, names, n=3)
-        raise NotFoundError(
-            "concept", key, near=list(dict.fromkeys(names[each].iri.rpartition("/")[2] for each in near))
-        )
-
     def funding(self, area: str) -> Funding:
         """The money for the services of an area: who gives what to whom, for which service.
 
@@ -290,6 +297,54 @@ class KnowledgeGraph:
             NotFoundError: there is no such area; names the nearest.
         """
         return funding.of(self.ask("funding-flows", area=area), label=self.label)
+
+    def coverage(
+        self,
+        areas: str | Sequence[str],
+        *,
+        by: str = "service-type",
+        across: str | None = None,
+        parts: bool = False,
+        as_at: date | None = None,
+    ) -> Coverage:
+        """What is recorded of some areas, looked for in vain, not known or not applicable, in a matrix.
+
+        ``by`` is ``service-type``, ``need``, ``community``, ``stage`` or ``age-group``: the lines. The columns are the
+        areas, with ``parts`` those that lie in each as well; or, ``across`` one of the same words, groups of people in
+        the one area. ``as_at`` leaves out what had ended on a day or had not begun.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: the words are none of these, or groups are asked for in several areas.
+        """
+        asked = [self.area(area) for area in ([areas] if isinstance(areas, str) else areas)]
+        lines, groups = cells.by_of(by), cells.by_of(across) if across else None
+        if not asked or (groups and (parts or len(asked) > 1)) or lines is groups:
+            raise QueryError("A matrix is of one area or more, or of groups in one area, by something else.")
+        if parts:
+            inside = {area: [str(row["part"]) for row in self.ask("coverage-parts", area=area)] for area in asked}
+            asked = list(dict.fromkeys(each for area in asked for each in (area, *inside[area])))
+        services = self.ask("coverage-services", area=asked)
+        told = coverage.Told(
+            concepts=self.ask("coverage-concepts", by=lines),
+            services=services,
+            facets=self.ask("coverage-facets", area=asked, by=lines),
+            statements=self.ask("coverage-statements", area=asked),
+            groups=self.ask("coverage-concepts", by=groups) if groups else (),
+            group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
+        )
+        return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
+
+    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
+        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: ``by`` is no word that ``coverage`` knows.
+        """
+        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
+        matrix = self.coverage(area, by=by, as_at=as_at)
+        return checklist.of(matrix, self.pathway(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
@@ -311,6 +366,18 @@ class KnowledgeGraph:
     def rule(self, cls: str) -> str:
         """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
         return self._reasons.rule(cls)
+
+    def search(self, text: str, *, kind: str | None = None) -> Found:
+        """What may be meant by a text, whatever it is: names, synonyms, codes, what things are; typing errors allowed.
+
+        ``kind`` narrows the hits to one of ``taxonomy.search.finding.KINDS``.
+
+        Raises:
+            StoreError: the release has no search index yet.
+        """
+        if self.home is None:
+            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
@@ -340,6 +407,9 @@ class KnowledgeGraph:
         if kind == "concept":
             return partial(self.thing, base=namespaces.CONCEPT)
         return self.thing if kind == "thing" else None
+
+    def _pathway(self, area: str, links: Answer, day: date | None) -> Pathway:
+        return pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=day)
 
     def _plain(self, name: str) -> Answer:
         return self._table(self.questions[name].text, name, labels=False)

@@ -58,6 +58,7 @@ class Settings:
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
+    ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home
     endpoint_user: str = ""  # who writes to a SPARQL server elsewhere, where it asks
     endpoint_password: str = field(default="", repr=False)
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
@@ -98,6 +99,7 @@ class Settings:
             readers=int(number("SVSSV_READERS", 2)),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
             proxies=int(number("SVSSV_PROXIES", 0)),
+            ledger=env.get("SVSSV_LEDGER", "").strip(),
             endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
             endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
             bounds=Bounds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from functools import cached_property
 
 from taxonomy.analysis import rows
 from taxonomy.analysis.rows import Label, Named, Row
+from taxonomy.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,21 @@ class Terms:
     def covers(self, term: str, concept: str) -> bool:
         """Whether a term takes in a concept: it is the same, or a wider one."""
         return term == concept or term in self.wider.get(concept, ())
+
+    def named(self, scheme: str, key: str) -> Named:
+        """A term that a person can be described by, from its slug, its short name, its label or its IRI.
+
+        Raises:
+            NotFoundError: the vocabulary has no such term; names the nearest.
+        """
+        wanted, names = key.strip().casefold(), {}
+        for each in self.choices.get(scheme, ()):
+            slug = each.iri.rpartition("/")[2]
+            names |= dict.fromkeys((each.label.casefold(), each.iri.casefold(), f"{scheme}/{slug}", slug), each)
+        if wanted in names:
+            return names[wanted]
+        near = difflib.get_close_matches(wanted, names, n=3)
+        raise NotFoundError("concept", key, near=list(dict.fromkeys(names[n].iri.rpartition("/")[2] for n in near)))
 
 
 def of(meanings: Iterable[Row], concepts: Iterable[Row], *, label: Label) -> Terms:

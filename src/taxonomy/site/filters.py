@@ -55,6 +55,7 @@ def offered(kg: KnowledgeGraph, kind: str, question: str) -> tuple[Filter, ...]:
             chosen.get(parameter.name, ""),
         )
         for parameter in kg.questions[question].params
+        if parameter.kind != "date"  # a day is asked for by a field of its own
     )
 
 

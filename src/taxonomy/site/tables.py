@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from taxonomy import namespaces
+from taxonomy.analysis import tabulated
 from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
@@ -44,8 +45,8 @@ def of_shares(funding: Funding, source: Answer) -> Answer:
             flow.agreement.iri,
             _iri(flow.funder),
             _iri(flow.fund),
-            _names(flow.recipients),
-            _names(flow.services),
+            tabulated.names(flow.recipients),
+            tabulated.names(flow.services),
             flow.amount,
             flow.basis.label,
             str(flow.standing),
@@ -55,7 +56,7 @@ def of_shares(funding: Funding, source: Answer) -> Answer:
         )
         for flow in funding.flows
     ]
-    return _answer(SHARES, rows, source, things=(0, 1, 2))
+    return tabulated.answer(SHARES, rows, source, things=(0, 1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:
@@ -105,25 +106,5 @@ def _of_files(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> An
     return Answer(columns=columns, rows=tuple(Row(columns, values, frozenset(), {}) for values in rows), text="")
 
 
-def _answer(
-    columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]], source: Answer, *, things: tuple[int, ...]
-) -> Answer:
-    named = [frozenset(place for place in things if values[place]) for values in rows]
-    return Answer(
-        columns=columns,
-        rows=tuple(Row(columns, values, iris, source.labels) for values, iris in zip(rows, named, strict=True)),
-        text=source.text,
-        question=source.question,
-        release=source.release,
-        milliseconds=source.milliseconds,
-        labels=source.labels,
-        notice=source.notice,
-    )
-
-
 def _iri(name: Named | None) -> str | None:
     return name.iri or None if name else None
-
-
-def _names(names: Iterable[Named]) -> str | None:
-    return "; ".join(name.label for name in names) or None

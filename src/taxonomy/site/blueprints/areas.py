@@ -29,7 +29,7 @@ def show(area: str) -> Response:
             **here.heading,
             "thing": things.read(here.kg, answer, here.iri),
             "mentions": things.mentions(here.kg.ask("page-mentions", thing=here.iri)),
-            "pathway": here.kg.pathways(here.iri).pathway,
+            "pathway": here.kg.pathway(here.iri),
             "funding": here.kg.funding(here.iri),
         }
 
