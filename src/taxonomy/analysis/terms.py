@@ -61,7 +61,8 @@ class Terms:
         Raises:
             NotFoundError: the vocabulary has no such term; names the nearest.
         """
-        wanted, names = key.strip().casefold(), {}
+        wanted = key.strip().casefold()
+        names: dict[str, Named] = {}
         for each in self.choices.get(scheme, ()):
             slug = each.iri.rpartition("/")[2]
             names |= dict.fromkeys((each.label.casefold(), each.iri.casefold(), f"{scheme}/{slug}", slug), each)
