@@ -23,13 +23,14 @@ LINK = {
     "to_kind": "service",
     "wider": False,
     **dict.fromkeys(("mechanism", "consent", "condition", "rule", "stage", "sector")),
+    **dict.fromkeys(("starts", "ends")),
     **STATED,
 }
 SERVICE = {
     "covers": EXAMPLE + "id/area/made-up-shire",
     "leads": True,
     "sector": SV + "VoluntaryOrganisation",
-    **dict.fromkeys(("provider", "provider_as_printed", "stage", "position", "group")),
+    **dict.fromkeys(("provider", "provider_as_printed", "stage", "position", "group", "starts", "ends", "as_at")),
 }
 FLOW = {
     "service": EXAMPLE + "id/service/made-up-helpline",

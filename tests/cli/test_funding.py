@@ -36,7 +36,7 @@ def test_every_option_gives_the_table_that_python_gives(svssv, kg: KnowledgeGrap
         ("--ending-within", "12", "--on", "2018-03-12"): money.ending(date(2018, 3, 12), 12),
         ("--dependence", "service"): money.dependence(),
         ("--without", OPCC): money.without(supposed),
-        ("--without", OPCC, "--steps"): money.steps(supposed, kg.pathways(AREA)),
+        ("--without", OPCC, "--steps"): money.steps(supposed, kg.pathway(AREA)),
         ("--as-at", "2020-06-01"): kg.funding(AREA, as_at=date(2020, 6, 1)).shares,
     }
     for words, table in tables.items():

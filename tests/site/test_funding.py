@@ -45,7 +45,7 @@ def test_each_download_is_the_table_that_python_gives(client: FlaskClient, kg: K
         "/dependence.csv?of=recipient": money.dependence("recipient"),
         f"/without.csv?without={OPCC}": money.without(supposed),
         "/without.csv?after=2018-06-01": money.without(After(day=date(2018, 6, 1))),
-        f"/steps.csv?without={OPCC}": money.steps(supposed, kg.pathways("E23000036")),
+        f"/steps.csv?without={OPCC}": money.steps(supposed, kg.pathway("E23000036")),
         ".csv?as_at=2020-06-01": kg.funding("E23000036", as_at=date(2020, 6, 1)).shares,
     }
     for tail, table in tables.items():
@@ -90,7 +90,7 @@ def test_without_a_funder_each_service_says_what_it_would_lose_and_none_would_cl
 
 
 def test_the_steps_are_those_of_the_page_of_pathways(client: FlaskClient, kg: KnowledgeGraph) -> None:
-    edges = {str(edge.number): edge for edge in kg.pathways("E23000036").edges}
+    edges = {str(edge.number): edge for edge in kg.pathway("E23000036").edges}
     found = rows(client.get(f"{MONEY}/steps.csv?without={OPCC}").text)
     assert found
     for row in found:

@@ -15,6 +15,7 @@ from taxonomy.cli.options import Main
         "query": "asking",
         "questions": "asking",
         "question": "asking",
+        "pathways": "pathways",
         "coverage": "coverage",
         "classify": "classifying",
         "funding": "funding",

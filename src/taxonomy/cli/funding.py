@@ -68,7 +68,7 @@ def funding(
         money = kg.funding(area, as_at=day.date() if day else None)
         supposed = _supposed(kg, money, without, after)
         if supposed:
-            answer = money.steps(supposed, kg.pathways(area)) if steps else money.without(supposed)
+            answer = money.steps(supposed, kg.pathway(area)) if steps else money.without(supposed)
         elif by:
             answer = money.totals(by)
         elif timeline:

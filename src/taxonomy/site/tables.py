@@ -8,7 +8,6 @@ from typing import Final
 from taxonomy import namespaces
 from taxonomy.analysis import tabulated
 from taxonomy.analysis.gazetteer import Match
-from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.recorded import Recorded
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
@@ -16,7 +15,6 @@ from taxonomy.validation import LEVELS, Rule
 from taxonomy.validation.dictionary import Column
 from taxonomy.values import Iri
 
-WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
 RECORDED: Final = ("area", "state", "whole", "part", "wider", "overlapping")
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
@@ -26,25 +24,6 @@ COLUMNS: Final = (
     *("sheet", "heading", "other_headings", "help", "takes", "required", "several", "example"),
     *("about", "property", "rules"),
 )
-
-
-def of_ways(pathway: Pathway, source: Answer) -> Answer:
-    """One row for each way, under the number that it has in the picture and in the text."""
-    rows = [
-        (
-            edge.number,
-            edge.origin.name.iri,
-            edge.end.name.iri,
-            edge.status,
-            edge.how,
-            edge.consent_stated,
-            "; ".join(edge.conditions) or None,
-            edge.stated_for,
-            edge.place,
-        )
-        for edge in pathway.edges
-    ]
-    return tabulated.answer(WAYS, rows, source, things=(1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:

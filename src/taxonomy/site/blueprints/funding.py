@@ -111,7 +111,7 @@ def steps(area: str) -> Response:
     """Which steps of pathways begin or end with a service that would lose money, and for whom they are."""
     asked = money.opened(area, "/steps")
     supposed = _supposed(asked)
-    pathway = asked.here.kg.pathways(asked.here.iri)
+    pathway = asked.here.kg.pathway(asked.here.iri)
 
     def context() -> Mapping[str, Any]:
         return {
