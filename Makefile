@@ -1,7 +1,7 @@
 # Everything a newcomer, a curator or CI does here. Python 3.11, make and git are all that a machine needs.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test coverage soak lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser
+.PHONY: help serve test coverage soak checks lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser postgresql
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,14 +44,23 @@ browser:
 	  || { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } \
 	  || echo "No Chromium: the tests of the pages will be skipped (or fail in CI)."
 
-test: $(VENV)/.dev browser  ## run every test, browsers included
+# PostgreSQL for the ledger's tests, in the same way.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }; } \
+	  || echo "No PostgreSQL: the ledger is tested on SQLite alone (or the tests fail in CI)."
+
+test: $(VENV)/.dev browser postgresql  ## run every test, browsers included
 	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not soak"
 
-coverage: $(VENV)/.dev browser  ## the same, and which lines no test reaches (slower)
+coverage: $(VENV)/.dev browser postgresql  ## the same, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n auto --dist loadscope --cov --cov-report=term:skip-covered -m "not soak"
 
 soak: $(VENV)/.dev browser  ## the long forms of the tests
 	@$(BIN)/python -m pytest -m soak
+
+checks: $(VENV)/.dev browser  ## look at every kind of page in Chromium, and write down what was found in data/checks/
+	@SVSSV_CHECKS=data/checks/pages.yaml $(BIN)/python -m pytest tests/browser/test_accessible.py tests/promises/test_safe_to_have_open.py -m "not soak"
 
 lint: $(VENV)/.dev  ## style, types, floors, lock files
 	@$(BIN)/ruff format --check .
@@ -82,7 +91,7 @@ docs: $(VENV)/.dev  ## build the documentation into build/docs
 # Needs uv on the PATH. Lock files hold names, versions and hashes, and no host.
 lock:  ## renew the lock files from pyproject.toml
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
-	uv pip compile pyproject.toml --group dev --extra dask --extra pandas --extra polars --extra reasoner --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements-dev.lock
+	uv pip compile pyproject.toml --group dev --extra dask --extra pandas --extra polars --extra postgresql --extra reasoner --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o requirements-dev.lock
 
 clean:  ## remove what was built (never the home in var/)
 	rm -rf $(VENV) build dist web/built web/node_modules .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

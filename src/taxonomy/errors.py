@@ -3,6 +3,7 @@
 TaxonomyError
 ├── NotFoundError        the question was sound; there is no such thing
 │   └── GoneError            there was, and it is kept no longer
+├── NotHereError         it takes a home, and here is none
 ├── CurationError        a file we curate is wrong; names the file
 ├── InputError           a file or value that somebody gave us cannot be read
 │   ├── TooLargeError        it holds more than may be read at once
@@ -53,6 +54,10 @@ class GoneError(NotFoundError):
         super().__init__(kind, key, near=near)
         hint = f" The nearest is {self.near[0]}." if self.near else ""
         self.args = (f"The {kind} {key} is no longer kept.{hint}",)
+
+
+class NotHereError(TaxonomyError):
+    """What was asked takes a home with its releases, and a server elsewhere is read instead."""
 
 
 class CurationError(TaxonomyError):

@@ -9,7 +9,7 @@ import difflib
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -18,15 +18,20 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import funding, pathways
-from taxonomy.analysis.funding import Funding
+from taxonomy.analysis import cells, checklist, coverage, funding, gazetteer, pathways
+from taxonomy.analysis.accounts import Accounts
+from taxonomy.analysis.checklist import Checklist
+from taxonomy.analysis.coverage import Coverage
+from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
-from taxonomy.questions.results import Answer, Asking, Graph, Row
+from taxonomy.questions.results import Answer, Asking, Graph
 from taxonomy.reasoning.reasons import Reason, Reasons
+from taxonomy.search import finding
+from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -69,7 +74,7 @@ class KnowledgeGraph:
             NotFoundError: the home has no release of that number; GoneError where it had one.
         """
         if endpoint is not None:
-            return cls._elsewhere(endpoint, release)
+            return cls._elsewhere(endpoint, release, limits)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
         manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
@@ -78,9 +83,9 @@ class KnowledgeGraph:
         return cls(pool, manifest, place, catalogue.load())
 
     @classmethod
-    def _elsewhere(cls, endpoint: str, release: int | None) -> Self:
+    def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
         """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
-        source, questions = RemoteStore(endpoint), catalogue.load()
+        source, questions = RemoteStore(endpoint, limits), catalogue.load()
         body = source.ask(Request(query=questions["page-release"].text)).body
         told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
         if not told or not isinstance(issued := told[0][1], datetime):
@@ -163,6 +168,11 @@ class KnowledgeGraph:
         """Whether the readers are cut off from the network."""
         return self._source.isolated
 
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs; a server elsewhere is asked for them."""
+        return frozenset(self.release.graphs) or frozenset(str(row["graph"]) for row in self._plain("push-graphs"))
+
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
         return self.labels([iri]).get(iri) or namespaces.shorten(iri)
@@ -178,24 +188,24 @@ class KnowledgeGraph:
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
     def area(self, key: str) -> str:
-        """The IRI of an area, from its GSS code, short name, label or IRI.
+        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
 
-        Of several areas with one label the one in force is meant; where that is not one, none is.
+        Of several areas with one name the one in force is meant; where that is not one, none is.
 
         Raises:
             NotFoundError: there is none, or more than one; names the nearest.
         """
-        wanted = key.strip().lower()
-        rows = [row for row in self._areas if wanted in _keys(row)]
-        if len(rows) > 1:
-            rows = [row for row in rows if row["ended"] is None] or rows
-        if len(rows) == 1:
-            return str(rows[0]["area"])
-        if rows:
-            raise NotFoundError("area", key, near=[_called(row) for row in rows])
-        names = {name: row for row in self._areas for name in _keys(row)}
-        near = dict.fromkeys(_called(names[name]) for name in difflib.get_close_matches(wanted, names, n=4))
-        raise NotFoundError("area", key, near=list(near)[:3])
+        found = self._gazetteer.named(key)
+        if len(found) == 1:
+            return found[0].name.iri
+        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
+
+    def areas(self, words: str) -> tuple[Match, ...]:
+        """Areas found by words of a name, of another or a former name, or by a code; best first.
+
+        Where no name has such words, areas whose names are spelt nearly so.
+        """
+        return self._gazetteer.search(words)
 
     def thing(self, key: str, *, base: str = namespaces.ID) -> str:
         """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
@@ -225,13 +235,65 @@ class KnowledgeGraph:
         """
         return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
 
-    def funding(self, area: str) -> Funding:
-        """The money for the services of an area: who gives what to whom, for which service.
+    def funding(self, area: str, *, as_at: date | None = None) -> Accounts:
+        """The money for the services of an area: who gives what to whom, for which service; each table of it.
+
+        With a day, only what may be in force then.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return funding.of(self.ask("funding-flows", area=area), label=self.label)
+        flows = self.ask("funding-flows", area=area)
+        found = funding.of(flows, self.ask("funding-services", area=area), label=self.label)
+        return Accounts.of(found.on(as_at) if as_at else found, flows)
+
+    def coverage(
+        self,
+        areas: str | Sequence[str],
+        *,
+        by: str = "service-type",
+        across: str | None = None,
+        parts: bool = False,
+        as_at: date | None = None,
+    ) -> Coverage:
+        """What is recorded of some areas, looked for in vain, not known or not applicable, in a matrix.
+
+        ``by`` is ``service-type``, ``need``, ``community``, ``stage`` or ``age-group``: the lines. The columns are the
+        areas, with ``parts`` those that lie in each as well; or, ``across`` one of the same words, groups of people in
+        the one area. ``as_at`` leaves out what had ended on a day or had not begun.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: the words are none of these, or groups are asked for in several areas.
+        """
+        asked = [self.area(area) for area in ([areas] if isinstance(areas, str) else areas)]
+        lines, groups = cells.by_of(by), cells.by_of(across) if across else None
+        if not asked or (groups and (parts or len(asked) > 1)) or lines is groups:
+            raise QueryError("A matrix is of one area or more, or of groups in one area, by something else.")
+        if parts:
+            inside = {area: [str(row["part"]) for row in self.ask("coverage-parts", area=area)] for area in asked}
+            asked = list(dict.fromkeys(each for area in asked for each in (area, *inside[area])))
+        services = self.ask("coverage-services", area=asked)
+        told = coverage.Told(
+            concepts=self.ask("coverage-concepts", by=lines),
+            services=services,
+            facets=self.ask("coverage-facets", area=asked, by=lines),
+            statements=self.ask("coverage-statements", area=asked),
+            groups=self.ask("coverage-concepts", by=groups) if groups else (),
+            group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
+        )
+        return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
+
+    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
+        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: ``by`` is no word that ``coverage`` knows.
+        """
+        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
+        matrix = self.coverage(area, by=by, as_at=as_at)
+        return checklist.of(matrix, self.pathways(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
@@ -253,6 +315,18 @@ class KnowledgeGraph:
     def rule(self, cls: str) -> str:
         """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
         return self._reasons.rule(cls)
+
+    def search(self, text: str, *, kind: str | None = None) -> Found:
+        """What may be meant by a text, whatever it is: names, synonyms, codes, what things are; typing errors allowed.
+
+        ``kind`` narrows the hits to one of ``taxonomy.search.finding.KINDS``.
+
+        Raises:
+            StoreError: the release has no search index yet.
+        """
+        if self.home is None:
+            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
@@ -295,8 +369,8 @@ class KnowledgeGraph:
         return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
-    def _areas(self) -> tuple[Row, ...]:
-        return self._plain("known-areas").rows
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer.of(self._plain("known-areas"))
 
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
@@ -332,18 +406,3 @@ def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         if typed := tuple(str(each) for each in several if each not in (None, "")):
             found[name] = typed
     return found
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def _keys(row: Row) -> set[str]:
-    """What an area may be called, in lower case."""
-    label = str(row["label"]).lower()
-    iri = str(row["area"])
-    return {label, _slug(label), str(row["code"] or "").lower(), iri.lower(), iri.rsplit("/", 1)[-1].lower()} - {""}
-
-
-def _called(row: Row) -> str:
-    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']}, {row['kind']})"

@@ -101,7 +101,8 @@ class Worker:
             undo.pop_all()
         self._end = weakref.finalize(self, _end, os.getpid(), self._process, self._socket, self._said)
         told = [self.limits.seconds, self.limits.memory, self.limits.answer]
-        frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
+        with contextlib.suppress(OSError):  # it is dead already, as the first call will find
+            frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
 
     @property
     def isolated(self) -> bool:

@@ -58,8 +58,10 @@ class Settings:
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
+    ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home
     endpoint_user: str = ""  # who writes to a SPARQL server elsewhere, where it asks
     endpoint_password: str = field(default="", repr=False)
+    endpoint_isolated: bool = False  # the SPARQL server that is served has no way out to any network
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
@@ -98,8 +100,10 @@ class Settings:
             readers=int(number("SVSSV_READERS", 2)),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
             proxies=int(number("SVSSV_PROXIES", 0)),
+            ledger=env.get("SVSSV_LEDGER", "").strip(),
             endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
             endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
+            endpoint_isolated=env.get("SVSSV_ENDPOINT_ISOLATED", "") == "1",
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),

@@ -35,7 +35,9 @@ FLOW = {
     "service": EXAMPLE + "id/service/made-up-helpline",
     "status": CONCEPT + "agreement-status/awarded",
     "basis": CONCEPT + "amount-basis/per-year",
-    **dict.fromkeys(("recipient", "instrument", "agreement_status", "fund", "qualifier", "term", "starts", "ends")),
+    **dict.fromkeys(("recipient", "instrument", "agreement_status", "fund", "qualifier", "commissioner", "leads")),
+    **dict.fromkeys(("term", "starts", "ends", "initial_months", "extension_months", "disputed")),
+    **dict.fromkeys(("part_term", "part_starts", "part_ends", "part_initial_months", "part_extension_months")),
     **dict.fromkeys(("stated_amount", "stated_basis", "funder", "part", "amount")),
     **STATED,
 }

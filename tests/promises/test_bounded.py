@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from tests.hostile import HOSTILE
 from werkzeug.test import TestResponse
 
 from taxonomy import sandbox
@@ -32,22 +33,6 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 1.0
 GRACE = 1.0  # for a busy machine; an idle one needs a tenth of it
 EVERYTHING = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-DOUBLED = " ".join(f"BIND(CONCAT(?x{each}, ?x{each}) AS ?x{each + 1})" for each in range(40))
-HOSTILE = {
-    "a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "a product, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c ?a",
-    "a product, written out": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
-    "a product, as a graph": "CONSTRUCT { ?a ?e ?f } { ?a ?b ?c . ?d ?e ?f }",
-    "every way from everywhere": "SELECT (COUNT(*) AS ?n) { ?a (<x:x>|!<x:x>)* ?b . ?b (<x:x>|!<x:x>)* ?c }",
-    "a text that doubles": f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("xxxxxxxx" AS ?x0) {DOUBLED} }}',
-    "values times values": "SELECT (COUNT(*) AS ?n) {"
-    + "".join(f" VALUES ?v{each} {{ {' '.join(str(n) for n in range(60))} }}" for each in range(8))
-    + " }",
-    "a group of all": "SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?all) { ?a ?b ?c . ?d ?e ?f }",
-    "deep brackets": "ASK " + "{" * 5000 + "}" * 5000,
-    "a long path": "ASK { ?a " + "/".join(["!<x:x>"] * 500) + " ?b }",
-    "many patterns": "ASK { " + " ".join(f"?s{each} ?p{each} ?s{each + 1} ." for each in range(500)) + " }",
-}
 
 
 @pytest.fixture(scope="module")

@@ -316,3 +316,31 @@ def test_a_published_record_is_found_by_sparql_and_stays_through_later_releases(
     assert [entry.state for entry in desk.list()] == [State.SUPERSEDED, State.APPROVED, State.PUBLISHED]
     with pytest.raises(NotAllowedError, match="older"):
         desk.publish([older], sam)
+
+
+def test_what_is_withdrawn_is_in_the_next_release_no_more_and_in_the_last_as_it_was(
+    desk: Desk, place: Home, robin: Person, sam: Person
+) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    desk.publish([number], sam)
+    with pytest.raises(InputError, match="why"):
+        desk.withdraw([number], sam, " ")
+    with pytest.raises(NotAllowedError, match="may not withdraw"):
+        desk.withdraw([number], robin, "closed")
+    assert desk.withdraw([number], sam, "the service has closed").number == 2
+    assert desk.show(number).state is State.WITHDRAWN
+    assert desk.history(number)[-1].why == "the service has closed"
+    assert answers(place, ASK_NAME) == []
+    with KnowledgeGraph.open(place, release=1) as kg:
+        assert len(kg.sparql(ASK_NAME, labels=False)) == 1
+    with pytest.raises(NotAllowedError, match="is withdrawn, not published"):
+        desk.withdraw([number], sam, "again")
+
+
+def test_each_release_keeps_the_seal_of_the_decisions_that_it_was_made_from(
+    desk: Desk, place: Home, robin: Person, sam: Person
+) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    seal = desk.ledger.seal
+    assert desk.publish([number], sam).seal == seal
+    assert list(desk.ledger.faults(seals=[seal])) == []

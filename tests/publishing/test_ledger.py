@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import DatabaseError
 
-from taxonomy.errors import NotAllowedError, NotFoundError, StoreError
+from taxonomy.errors import GoneError, InputError, NotAllowedError, NotFoundError, StoreError
+from taxonomy.publishing import chain
 from taxonomy.publishing.ledger import Arrival, Ledger, State
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.tables import Base
+
+Place = Path | str  # a file, or the address of a database
 
 
 @pytest.fixture
@@ -21,14 +28,35 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(file: Path) -> Iterator[Ledger]:
-    with Ledger(file) as opened:
+def ledger(place: Place) -> Iterator[Ledger]:
+    with Ledger(place) as opened:
         for name in ("robin", "sam"):
             People(opened).add(name, [Role.STEWARD])
         yield opened
 
 
 ROBIN, SAM = 1, 2
+
+
+def alter(ledger: Ledger, *statements: str) -> None:
+    """What somebody with the database's own tools does."""
+    with ledger._engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def behind_its_back(ledger: Ledger, *statements: str) -> None:
+    """The same, by somebody who knows how to switch off what the database refuses."""
+    if ledger._engine.dialect.name == "postgresql":
+        alter(ledger, "SET LOCAL session_replication_role = replica", *statements)
+        return
+    with ledger._engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (trigger,) in connection.exec_driver_sql(named).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def arrival(name: str = "made-up-centre", content: bytes = b"<a:a> <a:b> <a:c> .\n") -> Arrival:
@@ -51,9 +79,9 @@ def test_a_submission_is_kept_as_it_came_with_who_and_when(ledger: Ledger) -> No
     assert ledger.content(added.id) == b"<a:a> <a:b> <a:c> .\n"
 
 
-def test_another_process_reads_what_was_kept(ledger: Ledger, file: Path) -> None:
+def test_another_process_reads_what_was_kept(ledger: Ledger, place: Place) -> None:
     added = ledger.add(arrival(), by=ROBIN)
-    with Ledger(file) as again:
+    with Ledger(place) as again:
         assert again.submission(added.id) == added
         assert again.history(added.id) == ledger.history(added.id)
 
@@ -78,12 +106,12 @@ def test_a_decision_on_a_stale_state_changes_nothing(ledger: Ledger) -> None:
     assert len(ledger.history(number)) == 2
 
 
-def test_of_two_who_decide_at_once_one_is_told_to_look_again(ledger: Ledger, file: Path) -> None:
+def test_of_two_who_decide_at_once_one_is_told_to_look_again(ledger: Ledger, place: Place) -> None:
     number = ledger.add(arrival(), by=ROBIN).id
     start, refused = Barrier(2), []
 
     def decide(verdict: State) -> None:
-        with Ledger(file) as own:
+        with Ledger(place) as own:
             start.wait()
             try:
                 own.move(number, State.SUBMITTED, verdict, by=SAM)
@@ -132,32 +160,131 @@ def test_an_unknown_number_is_not_found(ledger: Ledger, ask: object) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE decisions SET why = 'something else'",
+        "UPDATE decisions SET what = 'approved'",
         "DELETE FROM decisions",
-        "UPDATE submissions SET content = x'00'",
+        "UPDATE submissions SET commitment = 'x'",
         "UPDATE submissions SET submitted_by = 2",
         "DELETE FROM submissions",
+        "UPDATE contents SET file_name = 'other.ttl'",
+        "DELETE FROM contents",
+        "UPDATE reasons SET why = 'something else'",
+        "DELETE FROM reasons",
     ],
 )
-def test_the_database_itself_refuses_to_rewrite_the_past(ledger: Ledger, file: Path, statement: str) -> None:
+def test_the_database_itself_refuses_to_rewrite_the_past(ledger: Ledger, statement: str) -> None:
     ledger.add(arrival(), by=ROBIN)
-    with closing(sqlite3.connect(file)) as connection, pytest.raises(sqlite3.IntegrityError, match="never"):
-        connection.execute(statement)
+    with pytest.raises(DatabaseError, match="never"):
+        alter(ledger, statement)
+
+
+def test_a_ledger_that_nobody_touched_has_no_faults(ledger: Ledger) -> None:
+    seals = [ledger.seal]
+    for number in [ledger.add(arrival(), by=ROBIN, why="the first").id for _ in range(3)]:
+        ledger.move(number, State.SUBMITTED, State.APPROVED, by=SAM, why="checked by telephone")
+        ledger.publish([number], by=SAM, why="spring release")
+        seals.append(ledger.seal)
+    assert list(ledger.faults(seals=seals[1:])) == []
+    assert len(set(seals)) == 4
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE decisions SET person_id = 1 WHERE id = 2", "Decision 2 (submission 1) is not what was sealed."),
+        ("UPDATE submissions SET owner = 'x' WHERE id = 1", "Decision 1 (submission 1) is not what was sealed."),
+        ("DELETE FROM decisions WHERE id = 2", "A decision is missing before decision 3."),
+        ("DELETE FROM decisions WHERE id = 4", "The chain has 3 decisions, and 4 were taken."),
+        ("UPDATE reasons SET why = 'no reason' WHERE decision_id = 2", "The reason of decision 2 is not what was"),
+        ("UPDATE contents SET content = file WHERE submission_id = 1", "What submission 1 says is not what was submit"),
+        ("DELETE FROM contents WHERE submission_id = 2", "What submission 2 said is missing, and nobody erased it."),
+        ("UPDATE submissions SET state = 'published' WHERE id = 2", "Submission 2 is marked as published, and no"),
+    ],
+)
+def test_what_was_done_behind_its_back_shows(ledger: Ledger, statement: str, fault: str) -> None:
+    for _ in range(2):
+        number = ledger.add(arrival(), by=ROBIN).id
+        ledger.move(number, State.SUBMITTED, State.RETURNED, by=SAM, why="the contract has ended")
+    behind_its_back(ledger, statement)
+    assert any(found.startswith(fault) for found in ledger.faults()), list(ledger.faults())
+
+
+def test_an_end_that_was_cut_off_with_care_shows_by_a_seal_kept_elsewhere(ledger: Ledger) -> None:
+    number = ledger.add(arrival(), by=ROBIN).id
+    before = ledger.seal
+    ledger.move(number, State.SUBMITTED, State.APPROVED, by=SAM)
+    kept = ledger.seal
+    behind_its_back(
+        ledger,
+        "DELETE FROM reasons WHERE decision_id = 2",
+        "DELETE FROM decisions WHERE id = 2",
+        f"UPDATE head SET length = 1, seal = '{before}'",  # noqa: S608
+        "UPDATE submissions SET state = 'submitted'",
+    )
+    assert list(ledger.faults()) == []
+    assert [fault for fault in ledger.faults(seals=[kept]) if "cut off" in fault]
+
+
+def test_a_decision_on_what_somebody_else_changed_meanwhile_is_refused(ledger: Ledger) -> None:
+    number = ledger.add(arrival(), by=ROBIN).id
+    seen = ledger.history(number)[-1].number
+    ledger.move(number, State.SUBMITTED, State.APPROVED, by=SAM, seen=seen)
+    ledger.move(number, State.APPROVED, State.SUBMITTED, by=SAM, why="a second look")
+    with pytest.raises(NotAllowedError, match="meanwhile"):
+        ledger.move(number, State.SUBMITTED, State.APPROVED, by=SAM, seen=seen)
+    assert len(ledger.history(number)) == 3
+
+
+def test_what_is_erased_is_gone_and_the_chain_is_whole(ledger: Ledger) -> None:
+    number = ledger.add(arrival(), by=ROBIN, why="at 1 Made-up Lane").id
+    other = ledger.add(arrival("another-made-up"), by=ROBIN, why="another").id
+    ledger.erase([number], by=SAM, why="asked for by the provider")
+    found = ledger.submission(number)
+    assert (found.state, found.file_name, found.report) == (State.ERASED, "", {})
+    with pytest.raises(GoneError):
+        ledger.content(number)
+    assert [(entry.what, entry.why) for entry in ledger.history(number)] == [
+        (State.SUBMITTED, None),
+        (State.ERASED, "asked for by the provider"),
+    ]
+    assert ledger.history(other)[0].why == "another"
+    assert list(ledger.faults()) == []
+
+
+def test_nothing_of_what_is_erased_is_left_in_the_file(file: Path) -> None:
+    canary = "zq-canary-of-the-ledger"
+    with Ledger(file) as ledger:
+        for name in ("robin", "sam"):
+            People(ledger).add(name, [Role.STEWARD])
+        number = ledger.add(arrival(content=canary.encode() * 5_000), by=ROBIN, why=canary).id
+        assert any(canary.encode() in path.read_bytes() for path in file.parent.iterdir())
+        ledger.erase([number], by=SAM)
+        assert not [path.name for path in file.parent.iterdir() if canary.encode() in path.read_bytes()]
+
+
+@given(parts=st.lists(st.binary(max_size=20), max_size=4), other=st.lists(st.binary(max_size=20), max_size=4))
+def test_two_contents_have_one_commitment_only_where_they_are_the_same(parts: list[bytes], other: list[bytes]) -> None:
+    assert (chain.commitment(b"salt", parts) == chain.commitment(b"salt", other)) == (parts == other)
+
+
+def test_the_tables_that_are_made_are_the_ones_that_the_code_means(ledger: Ledger) -> None:
+    with ledger._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
 def test_a_decision_belongs_to_a_submission_and_a_person(ledger: Ledger) -> None:
     number = ledger.add(arrival(), by=ROBIN).id
-    with pytest.raises(StoreError, match="FOREIGN KEY"):
+    with pytest.raises(StoreError, match=r"FOREIGN KEY|foreign key"):
         ledger.move(number, State.SUBMITTED, State.APPROVED, by=99)
     assert ledger.submission(number).state is State.SUBMITTED
 
 
-def test_what_was_reported_as_done_outlives_a_power_cut(ledger: Ledger) -> None:
-    with ledger.session() as session:
+def test_what_was_reported_as_done_outlives_a_power_cut(file: Path) -> None:
+    with Ledger(file) as ledger, ledger.session() as session:
         connection = session.connection()
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
 
 def test_a_file_that_is_no_ledger_is_refused(file: Path) -> None:
@@ -166,12 +293,22 @@ def test_a_file_that_is_no_ledger_is_refused(file: Path) -> None:
         Ledger(file)
 
 
-def test_a_ledger_of_another_version_is_refused(file: Path) -> None:
-    Ledger(file).close()
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="format 99"):
-        Ledger(file)
+def test_a_ledger_of_a_newer_version_is_refused(ledger: Ledger, place: Place) -> None:
+    alter(ledger, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="a newer version of svssv made it"):
+        Ledger(place)
+
+
+def test_a_database_with_other_tables_is_refused_and_left_alone(ledger: Ledger, place: Place) -> None:
+    alter(ledger, "DELETE FROM alembic_version")
+    with pytest.raises(StoreError, match="holds other tables"):
+        Ledger(place)
+
+
+@pytest.mark.parametrize("address", ["nowhere", "sqlite:///x", "mysql://localhost/x", "postgresql+nothing://x/y"])
+def test_an_address_that_no_ledger_can_stand_on_is_refused(address: str) -> None:
+    with pytest.raises(InputError, match=r"address of a ledger|cannot stand"):
+        Ledger(address)
 
 
 def test_a_ledger_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -179,13 +316,13 @@ def test_a_ledger_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> No
         Ledger(tmp_path / "nowhere" / "ledger.sqlite")
 
 
-def test_several_processes_may_open_a_new_ledger_at_once(file: Path) -> None:
+def test_several_processes_may_open_a_new_ledger_at_once(place: Place) -> None:
     start, failed = Barrier(4), []
 
     def open_it() -> None:
         start.wait()
         try:
-            Ledger(file).close()
+            Ledger(place).close()
         except StoreError as error:
             failed.append(error)
 
@@ -197,6 +334,8 @@ def test_several_processes_may_open_a_new_ledger_at_once(file: Path) -> None:
     assert failed == []
 
 
-def test_other_users_of_the_machine_cannot_read_the_ledger(ledger: Ledger, file: Path) -> None:
-    ledger.add(arrival(), by=ROBIN)
-    assert {path.stat().st_mode & 0o077 for path in file.parent.iterdir()} == {0}
+def test_other_users_of_the_machine_cannot_read_the_ledger(file: Path) -> None:
+    with Ledger(file) as ledger:
+        People(ledger).add("robin", [Role.STEWARD])
+        ledger.add(arrival(), by=ROBIN)
+        assert {path.stat().st_mode & 0o077 for path in file.parent.iterdir()} == {0}

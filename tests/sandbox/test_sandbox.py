@@ -134,6 +134,19 @@ def test_a_worker_that_cannot_start_says_why() -> None:
         worker.call(b"")
 
 
+def test_a_worker_that_died_before_it_was_told_its_limits_is_found_out_by_the_first_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Short(subprocess.Popen[bytes]):
+        def __init__(self, _command: list[str], **how: object) -> None:
+            super().__init__(["false"], **how)
+            self.wait()
+
+    monkeypatch.setattr(subprocess, "Popen", Short)
+    with closing(Worker(MODULE)) as worker, pytest.raises(TaxonomyError, match="ended unexpectedly"):
+        worker.call(b"echo one")
+
+
 def test_a_worker_reaches_no_network_and_says_so(worker: Worker) -> None:
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.2)

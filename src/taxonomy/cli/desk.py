@@ -1,4 +1,4 @@
-"""The desk: ``submit``, ``review``, ``publish`` and ``history``.
+"""The desk: ``submit``, ``review``, ``publish``, ``withdraw`` and ``history``.
 
 Whoever acts says so with ``--by NAME`` and shows it with the token in ``SVSSV_TOKEN``.
 """
@@ -158,6 +158,27 @@ def publish(shell: Shell, numbers: tuple[int, ...], name: str, note: str) -> Non
             manifest = desk.publish(numbers, person, note=note, progress=progress)
         published = [desk.show(number) for number in numbers]
     show_table(_listed(published))
+    say_built(manifest)
+
+
+@click.command()
+@click.argument("numbers", metavar="ID...", type=click.IntRange(1), nargs=-1, required=True)
+@by_option
+@click.option("--reason", required=True, metavar="TEXT", help="Why, for the history.")
+@click.option("--note", default="", metavar="TEXT", help="A note for the list of releases.")
+@pass_state
+def withdraw(shell: Shell, numbers: tuple[int, ...], name: str, reason: str, note: str) -> None:
+    """Build the next release without records that are public now. Earlier releases keep what they said.
+
+    \b
+    SVSSV_TOKEN=… svssv withdraw 1 --by sam --reason "The service has closed"
+    """
+    with _desk(shell) as desk:
+        person = acting(desk.ledger, name)
+        with bar() as progress:
+            manifest = desk.withdraw(numbers, person, reason, note=note, progress=progress)
+        withdrawn = [desk.show(number) for number in numbers]
+    show_table(_listed(withdrawn))
     say_built(manifest)
 
 

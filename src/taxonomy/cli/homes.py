@@ -1,4 +1,4 @@
-"""A home: ``init`` makes one, ``doctor`` looks whether all is well."""
+"""A home: ``init`` makes one, ``doctor`` looks whether all is well; ``backup`` saves it, ``restore`` gives it back."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ import click
 
 from taxonomy import assets
 from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.releasing import bar
 from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.publishing import backups
+from taxonomy.publishing.backups import Backup
+from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
+from taxonomy.search import index
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
@@ -65,6 +70,49 @@ def doctor(ctx: click.Context, state: State) -> None:
     ctx.exit(0 if well else 1)
 
 
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@pass_state
+@click.pass_context
+def backup(ctx: click.Context, state: State, directory: Path) -> None:
+    """Copy the home into the new folder DIR, and read the copy again. Nobody can publish meanwhile.
+
+    \b
+    svssv backup /mnt/backups/2026-11-30
+    """
+    home = Home.open(state.place)
+    with bar("Saving the home") as progress:
+        saved = backups.backup(home, directory, progress=progress)
+    click.echo(
+        f"{_told(saved)} saved in {directory}. Give it back with: svssv restore {directory} --home NEW", err=True
+    )
+    if Settings.read().ledger:
+        click.echo("The ledger is on a server, and not in this backup: save it there (pg_dump).", err=True)
+    for fault in saved.faults:
+        click.echo(f"Not sound before it was saved: {fault}", err=True)
+    ctx.exit(1 if saved.faults else 0)
+
+
+@click.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@pass_state
+def restore(state: State, directory: Path) -> None:
+    """Make a home again from the backup in DIR: a new folder, named by --home. Every hash is compared.
+
+    \b
+    svssv restore /mnt/backups/2026-11-30 --home ./restored
+    """
+    saved = backups.read(directory)
+    with bar("Restoring the home") as progress:
+        home = backups.restore(saved, state.place, progress=progress)
+    click.echo(f"{_told(saved)} are back in {home.path}, and every hash fits. Serve it with: svssv serve", err=True)
+
+
+def _told(saved: Backup) -> str:
+    releases = "1 release" if saved.releases == 1 else f"{saved.releases} releases"
+    return f"{releases} and {len(saved.files)} files of {saved.made:%Y-%m-%d %H:%M} UTC"
+
+
 def _python(_: Path) -> tuple[bool, str]:
     good = sys.version_info >= _OLDEST
     return good, f"{platform.python_version()}; svssv {version('svssv')}, pyoxigraph {version('pyoxigraph')}"
@@ -86,6 +134,18 @@ def _home(place: Path) -> tuple[bool, str]:
     return True, f"{home.path}, {'for practice' if home.practice else 'ordinary'}"
 
 
+def _ledger(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    if not Ledger.begun(home):
+        return True, "none yet: nothing was submitted here"
+    with Ledger.of(home) as ledger:
+        faults = list(ledger.faults(seals=(manifest.seal for manifest in home.releases() if manifest.seal)))
+        count = len(ledger.submissions())
+    if faults:
+        return False, f"{' '.join(faults)} Somebody changed it behind its back: compare it with a backup."
+    return True, f"{count} submissions, and every decision is as it was taken"
+
+
 def _room(place: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(place if place.exists() else Path.cwd()).free
     return free >= _ROOM, f"{free // 2**20} MB free"
@@ -95,6 +155,14 @@ def _release(place: Path) -> tuple[bool, str]:
     with KnowledgeGraph.open(place) as kg:
         places = len(kg.ask("sources"))
     return True, f"{kg.release.number} of {kg.release.built:%Y-%m-%d}, from {places} documents, and it answers"
+
+
+def _search(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    manifest = home.current()
+    if manifest and not index.whole(home.search_path(manifest.number), manifest.hash):
+        return False, f"release {manifest.number} has no whole index; make it with: svssv release verify"
+    return True, f"release {manifest.number} has its index" if manifest else "none yet: there is no release"
 
 
 def _network(place: Path) -> tuple[bool, str]:
@@ -109,7 +177,9 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("knowledge", _knowledge),
     ("site", _site),
     ("home", _home),
+    ("ledger", _ledger),
     ("disk", _room),
     ("release", _release),
+    ("search", _search),
     ("network", _network),
 )

@@ -120,5 +120,5 @@ def listing(shell: Shell, style: str) -> None:
 
 @contextmanager
 def _ledger(shell: Shell) -> Iterator[Ledger]:
-    with Ledger(Home.open(shell.place).ledger_path) as ledger:
+    with Ledger.of(Home.open(shell.place)) as ledger:
         yield ledger

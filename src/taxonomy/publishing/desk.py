@@ -43,7 +43,7 @@ class Desk:
     def __init__(self, home: Home, *, context: Callable[[], Context] = Context.bundled) -> None:
         """Open the desk; ``context`` gives what records are checked against, best made from the current release."""
         self._home, self._context = home, context
-        self.ledger = Ledger(home.ledger_path)
+        self.ledger = Ledger.of(home)
 
     def __enter__(self) -> Desk:
         return self
@@ -129,7 +129,7 @@ class Desk:
         by.must_be("return records", Role.STEWARD)
         if not reason.strip():
             raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
-        with _alone(self._home):  # or it could be on its way into a release
+        with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
             self._expect(submission, State.SUBMITTED, State.APPROVED)
             self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
@@ -150,7 +150,7 @@ class Desk:
         by.must_be("publish records", Role.STEWARD)
         chosen = sorted(set(numbers))
         context = self._context()
-        with _alone(self._home):
+        with alone(self._home):
             public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
             for submission in map(self.show, chosen):
                 self._expect(submission, State.APPROVED)
@@ -158,9 +158,31 @@ class Desk:
                     raise NotAllowedError(f"{submission.id} is older than {before.id}, which is published already.")
                 self._conforms_still(submission, context)
                 public[submission.owner] = submission
-            records = tuple(_approved(self.ledger, submission) for submission in public.values())
-            manifest = release.build(self._home, note=note, progress=progress, records=records)
+            manifest = _build(self._home, self.ledger, public.values(), note=note, progress=progress)
             self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
+            return manifest
+
+    def withdraw(
+        self, numbers: Iterable[int], by: Person, reason: str, *, note: str = "", progress: Progress | None = None
+    ) -> Manifest:
+        """Build the next release without these published submissions; earlier releases keep what they said.
+
+        Raises:
+            InputError: there is no reason.
+            NotFoundError: there is no such submission.
+            NotAllowedError: one is not public; this person is no steward; or somebody else is publishing.
+        """
+        by.must_be("withdraw records", Role.STEWARD)
+        if not reason.strip():
+            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
+        chosen = sorted(set(numbers))
+        with alone(self._home):
+            for submission in map(self.show, chosen):
+                self._expect(submission, State.PUBLISHED)
+            kept = [submission for submission in self.list(State.PUBLISHED) if submission.id not in chosen]
+            manifest = _build(self._home, self.ledger, kept, note=note, progress=progress)
+            for number in chosen:
+                self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=_plain(reason))
             return manifest
 
     def _fits(self, record: Record) -> None:
@@ -200,16 +222,22 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
     Raises:
         NotAllowedError: somebody is publishing.
     """
-    with _alone(home):
-        records: tuple[ApprovedRecord, ...] = ()
-        if home.ledger_path.is_file():
-            with Ledger(home.ledger_path) as ledger:
-                records = tuple(_approved(ledger, submission) for submission in ledger.submissions(State.PUBLISHED))
-        return release.build(home, note=note, progress=progress, records=records)
+    with alone(home):
+        if not Ledger.begun(home):
+            return release.build(home, note=note, progress=progress)
+        with Ledger.of(home) as ledger:
+            return _build(home, ledger, ledger.submissions(State.PUBLISHED), note=note, progress=progress)
+
+
+def _build(
+    home: Home, ledger: Ledger, public: Iterable[Submission], *, note: str, progress: Progress | None
+) -> Manifest:
+    records = tuple(_approved(ledger, submission) for submission in public)
+    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal)
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
+def alone(home: Home) -> Iterator[None]:
     """One at a time: of two who publish at once, the second would leave out what the first adds."""
     with (home.path / "publishing.lock").open("w") as lock:
         try:

@@ -1,7 +1,8 @@
 """The ledger: what was submitted, what was decided about it, by whom, when and why.
 
-One SQLite file in the home, through SQLAlchemy, so that several machines can later share one on a server. Submitted
-content never changes and decisions are only ever added: triggers in the database hold even a careless script to that.
+One SQLite file in the home, or a PostgreSQL database that several machines share, through SQLAlchemy. Contents never
+change, and decisions are only ever added, each sealed over the one before it: the database refuses all else, and
+``faults`` shows what was done to it behind its back. Contents and reasons can be destroyed, and the chain stays whole.
 This module keeps; who may do what is decided in ``people`` and ``desk``.
 """
 
@@ -15,14 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from taxonomy.errors import NotAllowedError, NotFoundError, StoreError
-from taxonomy.publishing import tables
-from taxonomy.publishing.tables import DecisionRow, State, SubmissionRow
+from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, StoreError
+from taxonomy.publishing import audit, chain, engines
+from taxonomy.publishing.tables import ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
+from taxonomy.settings import Settings
+from taxonomy.store.releases import Home
 
 __all__ = ["Arrival", "Decision", "Ledger", "State", "Submission"]
 
@@ -34,9 +36,9 @@ class Submission:
     id: int
     owner: str  # IRI of the organisation
     graph: str  # IRI of the named graph
-    file_name: str  # text to show, never a path to open
-    sha256: str  # of the file as it came
-    report: Mapping[str, Any]  # what its check found
+    file_name: str  # text to show, never a path to open; empty once it is erased
+    sha256: str  # of the file as it came; empty once it is erased
+    report: Mapping[str, Any]  # what its check found; empty once it is erased
     submitted_by: str  # a person's name to act by
     submitted: datetime
     state: State
@@ -46,10 +48,11 @@ class Submission:
 class Decision:
     """One entry of a submission's history."""
 
+    number: int  # its place in the chain
     what: State
     who: str
     when: datetime
-    why: str  # empty: no reason was given
+    why: str | None  # empty: no reason was given; None: the reason was destroyed with what it spoke of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +77,28 @@ class Ledger:
     """
 
     def __init__(self, place: Path | str) -> None:
-        """Open the ledger in a file.
+        """Open the ledger in a file, or in the PostgreSQL database at an address.
 
         Raises:
+            InputError: the address is none of a database.
             StoreError: it cannot be opened, is no ledger, or was made by another version.
         """
-        self._engine: Engine = create_engine(f"sqlite:///{place}")
-        event.listen(self._engine, "connect", tables.prepare)
-        try:
-            if isinstance(place, Path):
-                place.touch(mode=0o600)  # what was submitted is not for every user of the machine
-            with self._engine.connect() as connection:
-                tables.create(connection)
-        except (DatabaseError, OSError, StoreError) as error:
-            self.close()
-            detail = error.orig if isinstance(error, DatabaseError) else error
-            raise StoreError(f"The ledger {place} cannot be opened: {detail}") from error
+        self._engine = engines.opened(place)
+
+    @staticmethod
+    def begun(home: Home) -> bool:
+        """Whether a home has a ledger; one that only publishes curated data needs none."""
+        return bool(Settings.read().ledger) or home.ledger_path.is_file()
+
+    @classmethod
+    def of(cls, home: Home) -> Ledger:
+        """The ledger of a home: in the database that ``SVSSV_LEDGER`` names, else in the home's own file.
+
+        Raises:
+            InputError: the setting is no address of a database.
+            StoreError: as for opening one.
+        """
+        return cls(Settings.read().ledger or home.ledger_path)
 
     def __enter__(self) -> Ledger:
         return self
@@ -98,7 +107,7 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     @contextmanager
@@ -116,33 +125,39 @@ class Ledger:
 
     def add(self, arrival: Arrival, *, by: int, why: str = "") -> Submission:
         """Keep a file that conformed, as submitted by the person with the number ``by``."""
-        now = datetime.now(UTC)
         with self.session() as session:
-            row = SubmissionRow(
-                owner=arrival.owner,
-                graph=arrival.graph,
+            contents = ContentsRow(
+                salt=chain.salt(),
                 file_name=arrival.file_name,
                 sha256=arrival.sha256,
                 file=arrival.file,
                 content=arrival.content,
                 report=arrival.report,
+            )
+            row = SubmissionRow(
+                owner=arrival.owner,
+                graph=arrival.graph,
+                commitment=chain.commitment(contents.salt, contents.parts),
                 submitted_by=by,
-                submitted=now,
+                submitted=datetime.now(UTC),
                 state=State.SUBMITTED,
+                contents=contents,
             )
             session.add(row)
             session.flush()
-            session.add(DecisionRow(submission_id=row.id, what=State.SUBMITTED, person_id=by, when=now, why=why))
+            _decide(session, row, State.SUBMITTED, by=by, why=why)
             return _submission(row)
 
-    def move(self, number: int, old: State, new: State, *, by: int, why: str = "") -> None:
+    def move(self, number: int, old: State, new: State, *, by: int, why: str = "", seen: int | None = None) -> None:
         """Take a submission from one state to the next, and write down who did it.
 
+        ``seen`` is the number of the last decision on it that the person saw; without it, the state alone is compared.
+
         Raises:
-            NotAllowedError: it is no longer in the state that the decision was taken on.
+            NotAllowedError: it is no longer in the state that the decision was taken on, or was decided on since.
         """
         with self.session() as session:
-            self._move(session, number, old, new, by=by, why=why)
+            self._move(session, number, old, new, by=by, why=why, seen=seen)
 
     def publish(self, numbers: Iterable[int], *, by: int, why: str) -> None:
         """Mark approved submissions as published, and what they replace as superseded; all of it or nothing.
@@ -160,12 +175,41 @@ class Ledger:
                     self._move(session, old, State.PUBLISHED, State.SUPERSEDED, by=by, why=f"Replaced by {number}.")
                 self._move(session, number, State.APPROVED, State.PUBLISHED, by=by, why=why)
 
+    def erase(self, numbers: Iterable[int], *, by: int, why: str = "") -> None:
+        """Destroy what some submissions said: file, findings, values, and the reasons given until now.
+
+        That they were here, and who decided what about them, stays in the chain, with ``why``, which should repeat
+        nothing of what was destroyed. Not to be undone.
+
+        Raises:
+            NotFoundError: there is no such submission.
+        """
+        with self.session() as session:
+            for number in numbers:
+                row = _row(session, number)
+                old = State(row.state)
+                if old is State.ERASED:
+                    continue
+                spoken = select(DecisionRow.id).where(DecisionRow.submission_id == number)
+                told = session.scalars(spoken).all()
+                self._move(session, number, old, State.ERASED, by=by, why=why)
+                session.execute(delete(ContentsRow).where(ContentsRow.submission_id == number))
+                session.execute(delete(ReasonRow).where(ReasonRow.decision_id.in_(told)))
+        engines.shred(self._engine)
+
     @staticmethod
-    def _move(session: Session, number: int, old: State, new: State, *, by: int, why: str) -> None:
+    def _move(
+        session: Session, number: int, old: State, new: State, *, by: int, why: str, seen: int | None = None
+    ) -> None:
         change = update(SubmissionRow).where(SubmissionRow.id == number, SubmissionRow.state == old).values(state=new)
         if session.scalar(change.returning(SubmissionRow.id)) is None:
             raise NotAllowedError(f"Submission {number} is no longer {old}. Look at it again before you decide.")
-        session.add(DecisionRow(submission_id=number, what=new, person_id=by, when=datetime.now(UTC), why=why))
+        row = _row(session, number)
+        if seen is not None:
+            newest = select(DecisionRow.id).where(DecisionRow.submission_id == number).order_by(DecisionRow.id.desc())
+            if session.scalar(newest.limit(1)) != seen:
+                raise NotAllowedError(f"Somebody decided on submission {number} meanwhile. Look at it again.")
+        _decide(session, row, new, by=by, why=why)
 
     def submissions(self, *states: State) -> tuple[Submission, ...]:
         """Submissions in the order they came; only those in one of the states, where any is given."""
@@ -189,9 +233,13 @@ class Ledger:
 
         Raises:
             NotFoundError: there is none with this number.
+            GoneError: it was erased.
         """
         with self.session() as session:
-            return _row(session, number).content
+            contents = _row(session, number).contents
+            if contents is None:
+                raise GoneError("submission", str(number))
+            return contents.content
 
     def history(self, number: int) -> tuple[Decision, ...]:
         """What was decided about one submission, first to last.
@@ -202,10 +250,40 @@ class Ledger:
         wanted = select(DecisionRow).where(DecisionRow.submission_id == number).order_by(DecisionRow.id)
         with self.session() as session:
             _row(session, number)
-            return tuple(
-                Decision(what=State(row.what), who=row.person.name, when=row.when, why=row.why)
-                for row in session.scalars(wanted)
-            )
+            return tuple(_decision(row) for row in session.scalars(wanted))
+
+    @property
+    def seal(self) -> str:
+        """The seal of the last decision; kept elsewhere, it shows later whether decisions were taken away."""
+        with self.session() as session:
+            return session.scalars(select(HeadRow.seal)).one()
+
+    def faults(self, *, seals: Iterable[str] = ()) -> Iterator[str]:
+        """What shows that somebody changed the ledger behind its back, in words; nothing where it is whole.
+
+        ``seals`` are seals that were kept elsewhere, as in the manifests of releases.
+        """
+        with self.session() as session:
+            yield from audit.faults(session, frozenset(seals))
+
+
+def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: str) -> None:
+    """Add one decision to the chain. Whoever adds changes the head first, and so waits for whoever is adding."""
+    turn = update(HeadRow).where(HeadRow.id == 1).values(length=HeadRow.length + 1)
+    number, previous = session.execute(turn.returning(HeadRow.length, HeadRow.seal)).one()
+    reason = ReasonRow(salt=chain.salt(), why=why)
+    decision = DecisionRow(
+        id=number,
+        submission_id=row.id,
+        what=what,
+        person_id=by,
+        when=datetime.now(UTC),
+        reason_commitment=chain.commitment(reason.salt, [why.encode()]),
+        reason=reason,
+    )
+    decision.seal = decision.link(row).seal(previous)
+    session.add(decision)
+    session.execute(update(HeadRow).where(HeadRow.id == 1).values(seal=decision.seal))
 
 
 def _row(session: Session, number: int) -> SubmissionRow:
@@ -216,14 +294,25 @@ def _row(session: Session, number: int) -> SubmissionRow:
 
 
 def _submission(row: SubmissionRow) -> Submission:
+    kept = row.contents
     return Submission(
         id=row.id,
         owner=row.owner,
         graph=row.graph,
-        file_name=row.file_name,
-        sha256=row.sha256,
-        report=json.loads(row.report),
+        file_name=kept.file_name if kept else "",
+        sha256=kept.sha256 if kept else "",
+        report=json.loads(kept.report) if kept else {},
         submitted_by=row.submitter.name,
         submitted=row.submitted,
         state=State(row.state),
+    )
+
+
+def _decision(row: DecisionRow) -> Decision:
+    return Decision(
+        number=row.id,
+        what=State(row.what),
+        who=row.person.name,
+        when=row.when,
+        why=row.reason.why if row.reason else None,
     )

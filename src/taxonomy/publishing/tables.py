@@ -1,24 +1,16 @@
-"""The tables of the ledger, and the triggers that keep them honest."""
+"""The tables of the ledger."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
-from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from taxonomy.errors import StoreError
-
-FORMAT: Final = 1  # raised when the tables change; an older or newer file is refused, not guessed at
-_PATIENCE: Final = 10.0  # seconds to wait for whoever else is opening a new file
+from taxonomy.publishing.chain import Link
 
 
 class State(StrEnum):
@@ -29,6 +21,8 @@ class State(StrEnum):
     APPROVED = "approved"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"  # a later version of the same record was published
+    WITHDRAWN = "withdrawn"  # no longer public
+    ERASED = "erased"  # neither public nor kept: only that it was here, and who decided what
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -81,84 +75,81 @@ class TokenRow(Base):
 
 
 class SubmissionRow(Base):
-    """One version of one record, as it came and as it was read."""
+    """One version of one record; what it says stands in its contents, as long as they are kept."""
 
     __tablename__ = "submissions"
-    __table_args__ = (CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})"),)
+    __table_args__ = (CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", "state"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     owner: Mapped[str]  # IRI of the organisation that the record is about
     graph: Mapped[str]  # IRI of the named graph it is published as
+    commitment: Mapped[str]  # to the contents
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    submitted: Mapped[datetime]
+    state: Mapped[str]
+    submitter: Mapped[PersonRow] = relationship(lazy="joined")
+    contents: Mapped[ContentsRow | None] = relationship(lazy="joined")
+
+
+class ContentsRow(Base):
+    """What one version says, as it came and as it was read. Never changed, but may have to be destroyed."""
+
+    __tablename__ = "contents"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    salt: Mapped[bytes]
     file_name: Mapped[str]  # as the submitter's machine had it: text to show, never a path to open
     sha256: Mapped[str]  # of the file
     file: Mapped[bytes] = mapped_column(deferred=True)
     content: Mapped[bytes] = mapped_column(deferred=True)  # canonical N-Triples
     report: Mapped[str]  # the report it passed with, as JSON
-    submitted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    submitted: Mapped[datetime]
-    state: Mapped[str]
-    submitter: Mapped[PersonRow] = relationship(lazy="joined")
+
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """Everything that the commitment is to."""
+        return (self.file_name.encode(), self.sha256.encode(), self.file, self.content, self.report.encode())
 
 
 class DecisionRow(Base):
     """One thing that one person did to one submission. Added, never changed."""
 
     __tablename__ = "decisions"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, without gaps
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     what: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     when: Mapped[datetime]
-    why: Mapped[str]
+    reason_commitment: Mapped[str]
+    seal: Mapped[str]
     person: Mapped[PersonRow] = relationship(lazy="joined")
+    reason: Mapped[ReasonRow | None] = relationship(lazy="joined")
+
+    def link(self, about: SubmissionRow) -> Link:
+        """What is sealed of it."""
+        return Link(
+            number=self.id,
+            submission=about.id,
+            owner=about.owner,
+            graph=about.graph,
+            contents=about.commitment,
+            what=self.what,
+            person=self.person_id,
+            when=self.when,
+            reason=self.reason_commitment,
+        )
 
 
-_AS_SUBMITTED = "id, owner, graph, file_name, sha256, file, content, report, submitted_by, submitted"
-_REFUSED: Final = {
-    "UPDATE ON decisions": "a decision is never changed",
-    "DELETE ON decisions": "a decision is never deleted",
-    f"UPDATE OF {_AS_SUBMITTED} ON submissions": "what was submitted is never changed",
-    "DELETE ON submissions": "a submission is never deleted",
-}
+class ReasonRow(Base):
+    """Why, in somebody's own words. Never changed, but may have to be destroyed with what it speaks of."""
+
+    __tablename__ = "reasons"
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    salt: Mapped[bytes]
+    why: Mapped[str]
 
 
-def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Set up one connection to SQLite: a decision that was reported as taken outlives a power cut."""
-    cursor = connection.cursor()
-    for setting in ("busy_timeout = 10000", "synchronous = FULL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {setting}")
-    _write_ahead(cursor)
-    cursor.close()
+class HeadRow(Base):
+    """The one row that whoever adds to the chain changes first, so that they take turns."""
 
-
-def _write_ahead(cursor: DBAPICursor) -> None:
-    """Keep a journal of what is written; SQLite does not wait its turn when several do this to a new file at once."""
-    give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def create(connection: Connection) -> None:
-    """Make the tables where there are none; two processes may do it at once.
-
-    Raises:
-        StoreError: the file holds something else, or tables of another version.
-    """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-        Base.metadata.create_all(connection)
-        for number, (change, reason) in enumerate(_REFUSED.items(), start=1):
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER kept_{number} BEFORE {change} BEGIN SELECT RAISE(ABORT, '{reason}'); END"
-            )
-        connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
-    elif found != FORMAT:
-        raise StoreError(f"This ledger has format {found}, and this version of svssv reads format {FORMAT}.")
-    connection.commit()
+    __tablename__ = "head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    length: Mapped[int]
+    seal: Mapped[str]

@@ -89,6 +89,6 @@ def sparql(kg: KnowledgeGraph, query: str, **how: Any) -> Answer | Graph:
         LimitError: as for ``ask``.
         StoreError: free queries are switched off here, or the store could not be read.
     """
-    if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
-        raise StoreError("This machine cannot cut query workers off from the network, so free queries stay off.")
+    if shut := reading.shut():
+        raise StoreError(shut)
     return kg.sparql(query, through=partial(ask, kg=kg), **how)
