@@ -1,7 +1,7 @@
 # Everything a newcomer, a curator or CI does here. Python 3.11, make and git are all that a machine needs.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test coverage soak lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser postgresql
+.PHONY: help serve test coverage soak checks lint format bench bench-quick coverage-of-sources notebooks docs lock clean browser postgresql
 
 PYTHON ?= python3
 VENV := .venv
@@ -59,6 +59,9 @@ coverage: $(VENV)/.dev browser postgresql  ## the same, and which lines no test 
 soak: $(VENV)/.dev browser  ## the long forms of the tests
 	@$(BIN)/python -m pytest -m soak
 
+checks: $(VENV)/.dev browser  ## look at every kind of page in Chromium, and write down what was found in data/checks/
+	@SVSSV_CHECKS=data/checks/pages.yaml $(BIN)/python -m pytest tests/browser/test_accessible.py tests/promises/test_safe_to_have_open.py -m "not soak"
+
 lint: $(VENV)/.dev  ## style, types, floors, lock files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -69,7 +72,7 @@ format: $(VENV)/.dev  ## put the Python files into the one layout
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev  ## time queries, pages and checking beside their peers
+bench: $(VENV)/.dev  ## time queries and checking beside their peers
 	@$(BIN)/python -m benchmarks
 
 bench-quick: $(VENV)/.dev  ## the same, few rounds and records

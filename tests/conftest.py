@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,18 +16,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pyoxigraph import RdfFormat, Triple, parse
+from tests.servers import a_virtuoso, an_oxigraph
 from werkzeug.serving import make_server
 
 from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import release, verification
+from taxonomy.publishing import pushing, release, verification
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.gathering import gather
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.pushing import Server
 from taxonomy.site import create_app, reading
 from taxonomy.store import embedded
 from taxonomy.store.releases import Home, Manifest
@@ -174,11 +179,12 @@ def made_up_areas(sealed: Callable[[Mapping[str, frozenset[Triple]]], Path]) -> 
 def serving() -> Callable[..., AbstractContextManager[str]]:
     """Starts ``svssv serve`` over a home, as a process of its own, and gives its address once it is ready.
 
-    Further settings are given by the end of their names: ``QUERY_SECONDS="2"``.
+    Further settings are given by the end of their names: ``QUERY_SECONDS="2"``. It reads ``endpoint`` in place of the
+    home, where one is given.
     """
 
     @contextmanager
-    def served(home: Path, **settings: str) -> Iterator[str]:
+    def served(home: Path, *, endpoint: str = "", **settings: str) -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -186,6 +192,7 @@ def serving() -> Callable[..., AbstractContextManager[str]]:
             os.environ | {"SVSSV_HOME": str(home)} | {f"SVSSV_{name}": each for name, each in settings.items()}
         )
         command = [sys.executable, "-m", "taxonomy.cli", "serve", "--port", address.rpartition(":")[2]]
+        command += ["--endpoint", endpoint] if endpoint else []
         with tempfile.TemporaryFile() as said, subprocess.Popen(command, env=environment, stderr=said) as process:
             try:
                 _until_ready(f"{address}/readyz", process)
@@ -198,7 +205,7 @@ def serving() -> Callable[..., AbstractContextManager[str]]:
 
 
 def _until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90  # a busy machine starts slowly
     while True:
         with suppress(OSError), urllib.request.urlopen(address) as reply:
             if reply.status == 200:
@@ -213,6 +220,38 @@ def served(home: Path, serving: Callable[..., AbstractContextManager[str]]) -> I
     """The address of ``svssv serve`` over release 1, with the usual settings."""
     with serving(home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def noted() -> Iterator[dict[str, Any]]:
+    """What the checks of the pages find; written down where ``SVSSV_CHECKS`` names a file (``make checks``)."""
+    found: dict[str, Any] = {}
+    yield found
+    if (place := os.environ.get("SVSSV_CHECKS")) and {"pages", "trace", "browser", "tool"} <= set(found):
+        found["day"] = datetime.now(UTC).date()
+        head = "# Written by `make checks`; see src/taxonomy/checks.py.\n"
+        Path(place).write_text(head + yaml.safe_dump(found, allow_unicode=True, width=120), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def oxigraph(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An Oxigraph server that holds release 1."""
+    with an_oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        pushing.push(Home.open(home), 1, server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Virtuoso server that holds release 1. Where it is missing tests are skipped by name, and fail where CI=true."""
+    if not shutil.which("virtuoso-t"):
+        missing = "Virtuoso is not on this machine (Debian: virtuoso-opensource-7-bin)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with a_virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        pushing.push(Home.open(home), 1, server, beside=True, batch=50)
+        yield server
 
 
 @pytest.fixture(scope="session")

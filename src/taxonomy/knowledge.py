@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -17,17 +18,20 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import cells, checklist, coverage, funding, pathways
+from taxonomy.analysis import cells, checklist, coverage, funding, gazetteer, pathways
 from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.funding import Funding
+from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
-from taxonomy.questions.results import Answer, Asking, Graph, Row
+from taxonomy.questions.results import Answer, Asking, Graph
 from taxonomy.reasoning.reasons import Reason, Reasons
+from taxonomy.search import finding
+from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -70,7 +74,7 @@ class KnowledgeGraph:
             NotFoundError: the home has no release of that number; GoneError where it had one.
         """
         if endpoint is not None:
-            return cls._elsewhere(endpoint, release)
+            return cls._elsewhere(endpoint, release, limits)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
         manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
@@ -79,9 +83,9 @@ class KnowledgeGraph:
         return cls(pool, manifest, place, catalogue.load())
 
     @classmethod
-    def _elsewhere(cls, endpoint: str, release: int | None) -> Self:
+    def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
         """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
-        source, questions = RemoteStore(endpoint), catalogue.load()
+        source, questions = RemoteStore(endpoint, limits), catalogue.load()
         body = source.ask(Request(query=questions["page-release"].text)).body
         told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
         if not told or not isinstance(issued := told[0][1], datetime):
@@ -152,14 +156,22 @@ class KnowledgeGraph:
             return Graph(reply.body.decode(), reply.media_type, text, question, self._notice, asking)
         return self._read(reply, text, question, labels=labels, asking=asking)
 
-    def request(self, request: Request) -> Reply:
-        """The reader's reply as it comes, for those who speak the SPARQL protocol."""
-        return self._source.ask(request)
+    def request(self, request: Request, *, caller: socket.socket | None = None) -> Reply:
+        """The reader's reply as it comes, for those who speak the SPARQL protocol.
+
+        ``caller`` is the connection of whoever waits for it: when they hang up, the query is stopped.
+        """
+        return self._source.ask(request, caller=caller)
 
     @property
     def isolated(self) -> bool:
         """Whether the readers are cut off from the network."""
         return self._source.isolated
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs; a server elsewhere is asked for them."""
+        return frozenset(self.release.graphs) or frozenset(str(row["graph"]) for row in self._plain("push-graphs"))
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
@@ -176,24 +188,24 @@ class KnowledgeGraph:
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
     def area(self, key: str) -> str:
-        """The IRI of an area, from its GSS code, short name, label or IRI.
+        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
 
-        Of several areas with one label the one in force is meant; where that is not one, none is.
+        Of several areas with one name the one in force is meant; where that is not one, none is.
 
         Raises:
             NotFoundError: there is none, or more than one; names the nearest.
         """
-        wanted = key.strip().lower()
-        rows = [row for row in self._areas if wanted in _keys(row)]
-        if len(rows) > 1:
-            rows = [row for row in rows if row["ended"] is None] or rows
-        if len(rows) == 1:
-            return str(rows[0]["area"])
-        if rows:
-            raise NotFoundError("area", key, near=[_called(row) for row in rows])
-        names = {name: row for row in self._areas for name in _keys(row)}
-        near = dict.fromkeys(_called(names[name]) for name in difflib.get_close_matches(wanted, names, n=4))
-        raise NotFoundError("area", key, near=list(near)[:3])
+        found = self._gazetteer.named(key)
+        if len(found) == 1:
+            return found[0].name.iri
+        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
+
+    def areas(self, words: str) -> tuple[Match, ...]:
+        """Areas found by words of a name, of another or a former name, or by a code; best first.
+
+        Where no name has such words, areas whose names are spelt nearly so.
+        """
+        return self._gazetteer.search(words)
 
     def thing(self, key: str, *, base: str = namespaces.ID) -> str:
         """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
@@ -300,6 +312,18 @@ class KnowledgeGraph:
         """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
         return self._reasons.rule(cls)
 
+    def search(self, text: str, *, kind: str | None = None) -> Found:
+        """What may be meant by a text, whatever it is: names, synonyms, codes, what things are; typing errors allowed.
+
+        ``kind`` narrows the hits to one of ``taxonomy.search.finding.KINDS``.
+
+        Raises:
+            StoreError: the release has no search index yet.
+        """
+        if self.home is None:
+            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
+
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
         text = self.questions["page-statements"].text
@@ -341,8 +365,8 @@ class KnowledgeGraph:
         return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
-    def _areas(self) -> tuple[Row, ...]:
-        return self._plain("known-areas").rows
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer.of(self._plain("known-areas"))
 
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
@@ -378,18 +402,3 @@ def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         if typed := tuple(str(each) for each in several if each not in (None, "")):
             found[name] = typed
     return found
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def _keys(row: Row) -> set[str]:
-    """What an area may be called, in lower case."""
-    label = str(row["label"]).lower()
-    iri = str(row["area"])
-    return {label, _slug(label), str(row["code"] or "").lower(), iri.lower(), iri.rsplit("/", 1)[-1].lower()} - {""}
-
-
-def _called(row: Row) -> str:
-    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']}, {row['kind']})"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from html import unescape
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,24 +51,123 @@ def test_agreements_are_narrowed_by_area_funder_and_status(client: FlaskClient) 
     assert not proposed & awarded
 
 
-@pytest.mark.parametrize("kind", ["services", "organisations", "agreements"])
-def test_what_the_form_offers_always_finds_something(
-    browser: FlaskClient, client: FlaskClient, kg: KnowledgeGraph, kind: str
+def offered(html: str) -> list[tuple[str, str, int]]:
+    """Every choice of the form over a list: its field, its key and how many things it promises."""
+    boxes = re.findall(
+        r'name="(\w+)" value="([^"]+)"[^>]*>\s*<label[^>]*>.*?<span class="sv-uses">\(([\d,]+)\)</span>',
+        html,
+        flags=re.DOTALL,
+    )
+    return [(name, unescape(key), int(count.replace(",", ""))) for name, key, count in boxes]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/services",
+        "/services?area=E23000036&without_type=service-type/advocacy",
+        "/services?area=E06000023",
+        "/organisations?part=funder&part=commissioner",
+        "/agreements?without_area=E23000036&status=agreement-status/awarded",
+        "/sources",
+    ],
+)
+def test_each_choice_says_how_many_it_finds(browser: FlaskClient, client: FlaskClient, path: str) -> None:
+    html = browser.get(path).text
+    choices = offered(html)
+    stem, _, query = path.partition("?")
+    given = parse_qs(query)
+    seen: Counter[str] = Counter()
+    for name, key, count in choices:
+        seen[name] += 1
+        if seen[name] <= 4:
+            asked = urlencode({**given, name: [key]}, doseq=True)
+            assert count == len(names(client, f"{stem}?{asked}")), (name, key)
+            assert count or key in given.get(name, []), "a choice that finds nothing is offered only if it is chosen"
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "one", "other"),
+    [
+        ("/services", "type", "service-type/isva", "service-type/helpline"),
+        ("/services", "area", "E23000036", "E12000008"),
+        ("/services", "provider", "organisation/missing-link", "organisation/victim-support"),
+        ("/organisations", "part", "funder", "provider"),
+        ("/organisations", "sector", "voluntary", "statutory"),
+        ("/agreements", "status", "agreement-status/proposed", "agreement-status/awarded"),
+    ],
+)
+def test_several_values_of_a_field_are_alternatives_and_what_is_left_out_is_the_rest(
+    client: FlaskClient, path: str, field: str, one: str, other: str
 ) -> None:
-    html = browser.get(f"/{kind}").text
-    for name, options in re.findall(r'<select [^>]*name="(\w+)">(.*?)</select>', html, flags=re.DOTALL):
-        keys = [unescape(key) for key in re.findall(r'value="([^"]+)"', options)]
-        assert keys, name
-        for key in keys[:5]:
-            assert names(client, f"/{kind}?{name}={key}"), (name, key)
+    both = names(client, f"{path}?{field}={one}&{field}={other}")
+    assert both == names(client, f"{path}?{field}={one}") | names(client, f"{path}?{field}={other}")
+    left = names(client, f"{path}?without_{field}={one}&without_{field}={other}")
+    assert left == names(client, path) - both
+    assert left
+    assert both
 
 
-def test_a_narrowed_list_says_so_and_leads_back_to_all(browser: FlaskClient) -> None:
-    html = browser.get("/services?area=E23000036").text
-    assert "area Avon and Somerset" in html
-    assert '<option value="E23000036" selected>' in html
-    assert '<a class="govuk-link" href="/services">Show all</a>' in html
-    assert 'href="/services.csv?area=E23000036"' in html
+def test_what_is_chosen_stands_in_chips_that_can_be_taken_back(browser: FlaskClient) -> None:
+    html = browser.get("/services?area=E23000036&type=service-type/advocacy&without_provider=organisation/sari").text
+    assert 'aria-label="Remove Area: Avon and Somerset"' in html
+    assert (
+        'href="/services?area=E23000036&amp;without_provider=organisation/sari#answer" aria-label="Remove Type' in html
+    )
+    assert "Provider, left out: SARI" in html
+    assert '<input type="hidden" name="without_provider" value="organisation/sari">' in html
+    assert 'href="/services#answer">Clear all</a>' in html
+    assert 'href="/services.csv?area=E23000036&amp;type=service-type/advocacy' in html
+    assert re.search(r'value="E23000036" checked', html)
+
+
+def test_an_area_is_shown_by_its_name_however_the_address_names_it(browser: FlaskClient) -> None:
+    for name in ("avon-and-somerset", "Avon and Somerset", "E23000036"):
+        html = browser.get("/services", query_string={"area": name}).text
+        assert "<span>Area: Avon and Somerset</span>" in html
+        assert 'href="/services.csv?area=E23000036"' in html
+
+
+@pytest.mark.parametrize("sort", ["said", "-said", "types", "-area"])
+def test_a_list_is_sorted_by_its_headings_and_its_download_in_the_same_order(
+    browser: FlaskClient, client: FlaskClient, sort: str
+) -> None:
+    html = browser.get(f"/services?sort={sort}").text
+    shown = re.findall(r'<th scope="row"[^>]*><a class="govuk-link" href="/services/([\w-]+)"', html)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/services.csv?sort={sort}").text)))
+    assert shown == [row["service"].rpartition("/")[2] for row in rows]
+    assert f'aria-sort="{"descending" if sort.startswith("-") else "ascending"}"' in html
+    assert f'name="sort" value="{sort}"' in html
+
+
+def test_a_column_or_page_that_there_is_not_is_refused(browser: FlaskClient) -> None:
+    for query in ("sort=nothing", "page=2", "page=0", "page=x"):
+        assert browser.get(f"/services?{query}").status_code == 400
+
+
+def test_forty_areas_stay_within_two_thousand_characters(browser: FlaskClient, kg: KnowledgeGraph) -> None:
+    areas = [str(row["code"]) for row in kg.ask("known-areas").rows if row["code"]][:40]
+    assert len(areas) == 40
+    html = browser.get("/services", query_string={"area": areas}).text
+    address = unescape(re.findall(r'href="(/services\.csv\?[^"]*)"', html)[0])
+    assert parse_qs(address.partition("?")[2]) == {"area": areas}
+    assert len(address) <= 2000
+    assert 'method="get" class="sv-filters' in html
+
+
+def test_what_is_too_long_for_an_address_is_asked_by_form(browser: FlaskClient, kg: KnowledgeGraph) -> None:
+    providers = [f"organisation/{str(row['organisation']).rpartition('/')[2]}" for row in kg.ask("page-organisations")]
+    asked = {"provider": providers, "sort": "-said"}
+    page = browser.post("/services", data=asked)
+    assert page.status_code == 200
+    assert 'method="post" class="sv-filters' in page.text
+    assert not re.findall(r'href="/services[^"]{2000,}"', page.text)
+    assert '<form action="/services.csv" method="post"' in page.text
+    shown = re.findall(r'<th scope="row"[^>]*><a class="govuk-link" href="/services/([\w-]+)"', page.text)
+    rows = csv.DictReader(io.StringIO(browser.post("/services.csv", data=asked).text))
+    assert shown == [row["service"].rpartition("/")[2] for row in rows]
+    assert shown
 
 
 def test_an_empty_field_is_no_filter(client: FlaskClient) -> None:
@@ -87,6 +188,6 @@ def test_a_hostile_value_reaches_no_query(browser: FlaskClient) -> None:
 
 def test_the_names_in_addresses_are_short(browser: FlaskClient) -> None:
     html = browser.get("/services").text
-    values = re.findall(r'<option value="([^"]+)"', html)
+    values = [key for _, key, _ in offered(html)]
     assert values
     assert not [value for value in values if value.startswith((GSS, CONCEPT, ID))]

@@ -1,67 +1,161 @@
-"""The filters of a list: what it can be narrowed to, and what its address narrows it to."""
+"""The filters of a list: what its address narrows it to, and what each further choice would find.
+
+A filter is a parameter of the list's question. Its address may name several values, any of which will do; the same name
+with ``without_`` before it leaves values out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import request
 
+from taxonomy.analysis import facets
+from taxonomy.analysis.rows import Row
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, EXAMPLE, GSS, ID
-from taxonomy.questions.results import Row
+from taxonomy.questions.catalogue import Parameter, Question
 from taxonomy.site import words
+
+WITHOUT: Final = "without_"
+_OF_ADDRESSES: Final = frozenset(
+    {"area", "thing", "concept", "choice"}
+)  # kinds of parameter that a list is narrowed by
+_BASES: Final = (GSS, CONCEPT, f"{ID}area/", f"{EXAMPLE}id/area/", ID, f"{EXAMPLE}id/")
+
+Asked = Mapping[str, Sequence[str]]  # values by field, as the data have them
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value that a list can be narrowed to, as the address and as a person says it."""
+    """One value that can be chosen, as the address and as a person says it."""
 
     key: str
     label: str
+    finds: int = 0  # things of the list that it would find, with all else as it is chosen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """One field of the form over a list."""
 
     name: str
     label: str
-    choices: tuple[Choice, ...]
-    chosen: str  # what the address says; empty where it says nothing
+    choices: tuple[Choice, ...]  # by label: those that find something, and those that are chosen
+    only: tuple[Choice, ...]  # any of these
+    without: tuple[Choice, ...]  # none of these
 
     @property
-    def chosen_label(self) -> str:
-        """The chosen value as a person says it; as the address says it where the list has no such choice."""
-        return next((choice.label for choice in self.choices if choice.key == self.chosen), self.chosen)
+    def narrows(self) -> bool:
+        """Whether something of it is chosen."""
+        return bool(self.only or self.without)
+
+    def left(self, choice: Choice) -> list[str]:
+        """The keys that stay when one is taken away from those that will do."""
+        return [each.key for each in self.only if each != choice]
+
+    def left_out(self, choice: Choice) -> list[str]:
+        """The keys that stay left out when one is taken back."""
+        return [each.key for each in self.without if each != choice]
 
 
-def asked(kg: KnowledgeGraph, question: str) -> Mapping[str, str]:
-    """What the address of this request narrows a list to: the parameters of the list's question, if not empty."""
-    names = (parameter.name for parameter in kg.questions[question].params)
-    return {name: value for name in names if (value := request.args.get(name, "").strip())}
+def asked(kg: KnowledgeGraph, question: str) -> Asked:
+    """What this request narrows a list to, each value once.
+
+    Raises:
+        NotFoundError: it names an area, a thing or a concept that this release does not know.
+    """
+    found = {}
+    for parameter in _narrowing(kg.questions[question]):
+        values = (value.strip() for value in request.values.getlist(parameter.name))
+        if given := list(dict.fromkeys(_known(kg, parameter, value) for value in values if value)):
+            found[parameter.name] = given
+    return found
 
 
-def offered(kg: KnowledgeGraph, kind: str, question: str) -> tuple[Filter, ...]:
-    """The form over a list: a field for each parameter of its question, with the values that are recorded."""
-    chosen = asked(kg, question)
-    rows = [row for row in kg.ask("page-choices") if row["list"] == kind]
+def keys(asked: Asked) -> dict[str, Sequence[str]]:
+    """The same as an address says it."""
+    return {name: [_key(value) for value in values] for name, values in asked.items()}
+
+
+def offered(kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool] = bool) -> tuple[Filter, ...]:
+    """The form over a list: a field for each parameter of its question, with the values that are recorded.
+
+    Only things ``among`` which the list chooses are counted, such as those that hold on a day.
+    """
+    rows: list[Row] = [row for row in kg.ask(f"{question}-facets") if among(str(row["thing"]))]
+    rows += _unoffered(kg, question, asked, among, {(str(row["field"]), str(row["value"])) for row in rows})
+    fields = [each for each in _narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
+    only = {field.name: asked.get(field.name, ()) for field in fields}
+    without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
+    counts = facets.of(rows).counts(only, without)
     return tuple(
-        Filter(
-            parameter.name,
-            words.heading(parameter.name),
-            tuple(Choice(each, words.heading(each)) for each in parameter.choices)
-            or tuple(_choice(row) for row in rows if row["field"] == parameter.name),
-            chosen.get(parameter.name, ""),
-        )
-        for parameter in kg.questions[question].params
+        _filter(kg, field, counts.get(field.name, {}), only[field.name], without[field.name]) for field in fields
     )
 
 
-def _choice(row: Row) -> Choice:
-    """A value with the shortest name that a parameter understands: a code, a short name, or the IRI."""
-    iri = str(row["value"])
-    for base in (GSS, CONCEPT, f"{ID}area/", f"{EXAMPLE}id/area/", ID, f"{EXAMPLE}id/"):
-        if iri.startswith(base):
-            return Choice(iri.removeprefix(base), row.label("value"))
-    return Choice(iri, row.label("value"))
+def listed(name: str, choices: Iterable[Choice], counts: Mapping[str, int], only: Sequence[str]) -> Filter:
+    """A filter whose choices are a list of our own, in its order, whatever a release holds."""
+    counted = {each.key: Choice(each.key, each.label, counts.get(each.key, 0)) for each in choices}
+    return Filter(
+        name=name,
+        label=words.heading(name),
+        choices=tuple(each for each in counted.values() if each.finds or each.key in only),
+        only=tuple(counted.get(key, Choice(key, key)) for key in only),
+        without=(),
+    )
+
+
+def _filter(
+    kg: KnowledgeGraph, field: Parameter, counts: Mapping[str, int], only: Sequence[str], without: Sequence[str]
+) -> Filter:
+    def choice(value: str) -> Choice:
+        label = words.heading(value) if field.kind == "choice" else kg.label(value)
+        return Choice(_key(value), label, counts.get(value, 0))
+
+    shown = [choice(value) for value, count in counts.items() if count or value in only]
+    return Filter(
+        name=field.name,
+        label=words.heading(field.name),
+        choices=tuple(sorted(shown, key=lambda each: (each.label.casefold(), each.key))),
+        only=tuple(map(choice, only)),
+        without=tuple(map(choice, without)),
+    )
+
+
+def _unoffered(
+    kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool], known: set[tuple[str, str]]
+) -> Iterator[Mapping[str, str]]:
+    """What values find that were asked for though no form offers them, such as a city inside an area."""
+    for name, values in asked.items():
+        field = name.removeprefix(WITHOUT)
+        for value in values:
+            if (field, value) not in known:
+                answer = kg.ask(question, **{field: [value]})
+                things = filter(among, (str(row[answer.columns[0]]) for row in answer))
+                yield from ({"thing": thing, "field": field, "value": value} for thing in things)
+
+
+def _narrowing(question: Question) -> Iterable[Parameter]:
+    return (each for each in question.params if each.kind in _OF_ADDRESSES)
+
+
+def _known(kg: KnowledgeGraph, parameter: Parameter, value: str) -> str:
+    """A value of an address as the data have it."""
+    match parameter.kind:
+        case "area":
+            return kg.area(value)
+        case "concept":
+            return kg.thing(value, base=CONCEPT)
+        case "thing":
+            return kg.thing(value)
+        case _:
+            return value
+
+
+def _key(value: str) -> str:
+    """A value by the shortest name that a parameter understands: a code, a short name, or the IRI."""
+    base = next((base for base in _BASES if value.startswith(base)), "")
+    return value.removeprefix(base)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from werkzeug.datastructures import MultiDict
+
 from taxonomy.errors import QueryError
 from taxonomy.questions.results import Answer, Row
 
@@ -18,6 +20,8 @@ ROWS: Final = 200  # on a page
 ALL: Final = 1000  # rows that may be shown on one page when asked for
 _LONGEST: Final = 2000  # characters of an address that every server and browser takes
 OF_SCREENS: Final = frozenset({"sort", "page"})
+
+Change = str | int | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +67,33 @@ class Screen:
         """The order by a column that its heading leads to."""
         return f"-{column}" if self.sort == column else column
 
-    def asked(self, **changes: str | int | None) -> dict[str, list[str]]:
-        """The fields of this screen's address with some changes; None leaves a field out."""
+    def asked(self, **changes: Change) -> dict[str, list[str]]:
+        """The fields of this screen's address with some changes; None, or no value, leaves a field out."""
         asked = {name: list(values) for name, values in self.fields.items()}
         state = {"sort": self.sort or None, "page": None if self.page == 1 else self.page or "all"} | changes
         for name, value in state.items():
             asked.pop(name, None)
-            if value is not None:
-                asked[name] = [str(value)]
+            several = [value] if isinstance(value, str | int) else value
+            if several:
+                asked[name] = [str(each) for each in several]
         return asked
 
-    def address(self, **changes: str | int | None) -> str:
+    def address(self, **changes: Change) -> str:
         """The address with some changes."""
-        asked = self.asked(**changes)
-        return quote(self.path) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+        return self._with(self.path, self.asked(**changes))
+
+    def saved(self, suffix: str) -> str:
+        """The address of every row as data, in the order that is shown."""
+        return self._with(f"{self.path}.{suffix}", self.asked(page=None))
+
+    @staticmethod
+    def _with(path: str, asked: Mapping[str, Sequence[str]]) -> str:
+        return quote(path) + (f"?{urlencode(asked, doseq=True, safe='/')}" if asked else "")
+
+
+def asked(values: MultiDict[str, str]) -> dict[str, Sequence[str]]:
+    """What a request says of the screen: its order and its page."""
+    return {name: values.getlist(name) for name in sorted(OF_SCREENS) if values.get(name, "").strip()}
 
 
 def of(answer: Answer, path: str, fields: Mapping[str, Sequence[str]]) -> Screen:

@@ -8,7 +8,9 @@ from typing import Final
 from taxonomy import namespaces
 from taxonomy.analysis import tabulated
 from taxonomy.analysis.funding import Funding
+from taxonomy.analysis.gazetteer import Match
 from taxonomy.analysis.pathways import Pathway
+from taxonomy.analysis.recorded import Recorded
 from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
@@ -30,6 +32,7 @@ SHARES: Final = (
     "ends",
     "place",
 )
+RECORDED: Final = ("area", "state", "whole", "part", "wider", "overlapping")
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
     *("good_example", "bad_example", "can_ignore_when"),
@@ -125,6 +128,23 @@ def of_columns(some: Iterable[Column], label: Callable[[Iri], str]) -> Answer:
 def _of_files(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> Answer:
     """Rows that follow from the files of this installation, whatever the release."""
     return Answer(columns=columns, rows=tuple(Row(columns, values, frozenset(), {}) for values in rows), text="")
+
+
+def of_recorded(areas: Sequence[Recorded], source: Answer) -> Answer:
+    """One row for each area: what is known of it in words, and how many are recorded for it, in it and around it."""
+    rows = [(each.area.iri, str(each.state), each.whole, each.part, each.wider, each.overlapping) for each in areas]
+    return tabulated.answer(RECORDED, rows, source, things=(0,))
+
+
+def of_found(matches: Sequence[Match], source: Answer) -> Answer:
+    """The rows of the areas that were found, best first, each with the name or code that it was found by."""
+    rows = {str(row["area"]): row for row in source}
+    columns = (*source.columns, "found_by")
+    things = tuple(source.columns.index(column) for column in source.iri_columns)
+    found = [
+        (*row.values(), f"{match.how}: {match.by}") for match in matches if (row := rows.get(match.place.name.iri))
+    ]
+    return tabulated.answer(columns, found, source, things=things)
 
 
 def _iri(name: Named | None) -> str | None:

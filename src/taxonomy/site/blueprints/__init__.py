@@ -10,6 +10,7 @@ from taxonomy.site.blueprints import (
     agreements,
     areas,
     briefing,
+    changes,
     citations,
     comparison,
     contexts,
@@ -29,6 +30,7 @@ from taxonomy.site.blueprints import (
     questions,
     releases,
     rules,
+    search,
     services,
     sources,
     sparql,
@@ -41,9 +43,11 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
     module.bp
     for module in (
         home,
+        search,
         areas,
         pathways,
         funding,
+        changes,
         coverage,
         briefing,
         comparison,

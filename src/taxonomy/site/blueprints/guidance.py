@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, current_app, make_response, render_template
 
+from taxonomy import checks
+
 bp = Blueprint("guidance", __name__)
 
 
@@ -15,10 +17,16 @@ def safety() -> str:
     return render_template("guidance/safety.html")
 
 
+@bp.get("/safety/how-we-check")
+def how_we_check() -> str:
+    """Each promise about a visit, how it is tried, and what the last run found."""
+    return render_template("guidance/how-we-check.html", run=checks.load().run)
+
+
 @bp.get("/accessibility")
 def accessibility() -> str:
-    """What was done so that everybody can use the site, and what is not yet right."""
-    return render_template("guidance/accessibility.html")
+    """What was done so that everybody can use the site, what was tried, and what is not yet right."""
+    return render_template("guidance/accessibility.html", checks=checks.load())
 
 
 @bp.get("/privacy")

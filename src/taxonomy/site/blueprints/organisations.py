@@ -8,23 +8,16 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import filters, negotiation, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Organisations of this release: all of them, or those that the address narrows the list to."""
-    kg = reading.pages()
-    answer = kg.ask("page-organisations", **filters.asked(kg, "page-organisations"))
-    return negotiation.respond(
-        "organisations/index.html",
-        answer,
-        lambda: {"filters": filters.offered(kg, "organisations", "page-organisations")},
-        name="organisations",
-    )
+    return lists.show("organisations/index.html", "page-organisations", name="organisations")
 
 
 @bp.get("/<slug>")

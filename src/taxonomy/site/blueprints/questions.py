@@ -49,7 +49,7 @@ def coverage() -> str:
     return render_template("questions/coverage.html", by_part=by_part, states=states, catalogue=catalogue, rules=rules)
 
 
-@bp.get("/<name>")
+@bp.route("/<name>", methods=["GET", "POST"])  # by form where the values are too long for an address
 def show(name: str) -> Response:
     """One question: its form and, once it has the values it needs, its answer."""
     kg = reading.pages()
@@ -61,7 +61,7 @@ def show(name: str) -> Response:
             near = error
         raise near
     question = kg.questions[name]
-    fields = {key: values for key, values in request.args.lists() if any(values)}
+    fields = {key: values for key, values in request.values.lists() if any(values)}
     given: Mapping[str, Any] = {key: values for key, values in fields.items() if key not in _NOT_VALUES}
     complete = all(parameter.optional or parameter.name in given for parameter in question.params)
     if negotiation.wanted() is None and not given and not complete:
@@ -104,7 +104,7 @@ def _context(kg: KnowledgeGraph, question: Question, given: Mapping[str, Any]) -
         "question": question,
         "given": given,
         "choices": {parameter.name: _choices(kg, parameter) for parameter in question.params},
-        "kept": [manifest.number for manifest in reversed(reading.current().home.releases())],
+        "kept": reading.kept(),
         "asked_release": reading.asked_for(),
     }
 
@@ -117,7 +117,7 @@ def _choices(kg: KnowledgeGraph, parameter: Parameter) -> Sequence[Choice]:
         case "boolean":
             return [Choice("true", "yes"), Choice("false", "no")]
         case "area":
-            areas = kg.ask("known-areas").rows
+            areas = [row for row in kg.ask("known-areas") if row["name"] == row["label"]]
             return [Choice(str(row["code"] or str(row["area"]).rpartition("/")[2]), _called(row)) for row in areas]
         case "concept" if scheme := _kind_named_by(parameter):
             rows = kg.ask("page-concepts", scheme=namespaces.SCHEME + scheme).rows

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, parse, serialize
 
 from taxonomy import assets, fields, validation
+from taxonomy.analysis import facets
 from taxonomy.context import Context
 from taxonomy.namespaces import PREFIXES
-from taxonomy.site import negotiation, tables
-from taxonomy.site.filters import Choice, Filter
+from taxonomy.site import filters, negotiation, screens, tables
+from taxonomy.site.filters import Choice
 from taxonomy.site.negotiation import Form
 from taxonomy.validation import LEVELS, Rule, dictionary
 
@@ -24,15 +25,21 @@ _WHOLE: Final = Choice("file", "The file as a whole")
 @bp.get("")
 def index() -> Response:
     """Every rule, gravest first: what is wrong, why it matters, what to do, with examples."""
-    level = Filter("level", "Level", _levels(), request.args.get("level", "").strip())
-    sheet = Filter("sheet", "Sheet", _sheets(), request.args.get("sheet", "").strip())
-    chosen = [rule for rule in validation.rules().values() if _fits(rule, level.chosen, sheet.chosen)]
+    asked = {name: [each for each in request.args.getlist(name) if each] for name in ("level", "sheet")}
+    every = validation.rules().values()
+    chosen = [rule for rule in every if _fits(rule, asked["level"], asked["sheet"])]
     by_level = {words: [rule for rule in chosen if rule.level == each] for each, words in LEVELS.items()}
+    answer = tables.of_rules(rule for some in by_level.values() for rule in some)
+    screen = screens.of(answer, request.path, {name: values for name, values in asked.items() if values})
 
     def context() -> Mapping[str, Any]:
-        return {"by_level": by_level, "filters": (level, sheet)}
+        counts = facets.of(_places(every)).counts(asked, {})
+        offers = (
+            filters.listed("level", _levels(), counts["level"], asked["level"]),
+            filters.listed("sheet", _sheets(), counts["sheet"], asked["sheet"]),
+        )
+        return {"by_level": by_level, "filters": offers, "screen": screen}
 
-    answer = tables.of_rules(rule for some in by_level.values() for rule in some)
     return negotiation.respond("rules/index.html", answer, context, name="rules", graph=_shapes)
 
 
@@ -57,9 +64,19 @@ def _sheets() -> tuple[Choice, ...]:
     return (*(Choice(sheet, sheet) for sheet in fields.SHEETS), _WHOLE)
 
 
-def _fits(rule: Rule, level: str, sheet: str) -> bool:
-    on_sheet = sheet in rule.sheets or (sheet == _WHOLE.key and not rule.sheets)
-    return level in {"", rule.level} and (not sheet or on_sheet)
+def _fits(rule: Rule, levels: Collection[str], sheets: Collection[str]) -> bool:
+    return (not levels or rule.level in levels) and (not sheets or not set(_on(rule)).isdisjoint(sheets))
+
+
+def _on(rule: Rule) -> Iterable[str]:
+    return rule.sheets or (_WHOLE.key,)
+
+
+def _places(rules: Iterable[Rule]) -> Iterator[Mapping[str, str]]:
+    """Each rule with its level and its sheets, as facets count them."""
+    for rule in rules:
+        yield {"thing": rule.name, "field": "level", "value": rule.level}
+        yield from ({"thing": rule.name, "field": "sheet", "value": sheet} for sheet in _on(rule))
 
 
 def _shapes(form: Form) -> str:

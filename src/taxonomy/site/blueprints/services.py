@@ -8,23 +8,16 @@ from typing import Any
 from flask import Blueprint, Response
 
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import filters, negotiation, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
     """Services of this release: all of them, or those that the address narrows the list to."""
-    kg = reading.pages()
-    answer = kg.ask("page-services", **filters.asked(kg, "page-services"))
-    return negotiation.respond(
-        "services/index.html",
-        answer,
-        lambda: {"filters": filters.offered(kg, "services", "page-services")},
-        name="services",
-    )
+    return lists.show("services/index.html", "page-services", name="services")
 
 
 @bp.get("/<slug>")

@@ -9,16 +9,16 @@ from flask import Blueprint, Response
 
 from taxonomy import sources
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.site import negotiation, pages, reading, things
+from taxonomy.site import lists, pages, reading, things
 from taxonomy.site.facts import Fact, Thing
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def index() -> Response:
-    """Every source document of this release."""
-    return negotiation.respond("sources/index.html", reading.pages().ask("page-sources"), name="sources")
+    """Source documents of this release: all of them, or those that the address narrows the list to."""
+    return lists.show("sources/index.html", "page-sources", name="sources")
 
 
 @bp.get("/<slug>")

@@ -11,7 +11,7 @@ from taxonomy import crosswalks, namespaces
 from taxonomy.errors import NotFoundError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer
-from taxonomy.site import addresses, negotiation, pages, reading, trees
+from taxonomy.site import addresses, lists, pages, reading, trees
 from taxonomy.site.facts import Fact, Thing
 from taxonomy.site.trees import Branch
 
@@ -22,8 +22,7 @@ bp = Blueprint("taxonomy", __name__, url_prefix="/taxonomy")
 def index() -> Response:
     """The kinds that follow from facts, and every scheme of the words that facts are recorded with."""
     kg = reading.pages()
-    answer = kg.ask("page-schemes")
-    return negotiation.respond("taxonomy/index.html", answer, lambda: {"kinds": _kinds(kg)}, name="taxonomy")
+    return lists.whole("taxonomy/index.html", kg.ask("page-schemes"), lambda: {"kinds": _kinds(kg)}, name="taxonomy")
 
 
 @bp.get("/<scheme>")
@@ -38,7 +37,7 @@ def scheme(scheme: str) -> Response:
     def context() -> Mapping[str, Any]:
         return {"iri": iri, "label": kg.label(iri), "about": _about(kg, iri), "branches": _branches(kg, iri, answer)}
 
-    return negotiation.respond("taxonomy/scheme.html", answer, context, name=scheme)
+    return lists.whole("taxonomy/scheme.html", answer, context, name=scheme)
 
 
 @bp.get("/<scheme>/<slug>")
