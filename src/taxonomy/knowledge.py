@@ -359,7 +359,7 @@ class KnowledgeGraph:
         """
         people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
         matrix = self.coverage(area, by=by, as_at=as_at)
-        return checklist.of(matrix, self.pathway(area), people, agreements, label=self.label)
+        return checklist.of(matrix, self.pathway(area, as_at=as_at), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
