@@ -72,7 +72,7 @@ format: $(VENV)/.dev  ## put the Python files into the one layout
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev  ## time queries, pages and checking beside their peers
+bench: $(VENV)/.dev  ## time queries and checking beside their peers
 	@$(BIN)/python -m benchmarks
 
 bench-quick: $(VENV)/.dev  ## the same, few rounds and records

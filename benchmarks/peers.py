@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
 import sysconfig
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -34,10 +35,10 @@ class Server:
     """A SPARQL endpoint, asked over HTTP with a new connection each time, as most clients do."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
 
     def ask(self, query: str) -> bytes:
-        call = Call(self._address, data=urlencode({"query": query}).encode(), headers={"Accept": JSON})  # noqa: S310
+        call = Call(self.address, data=urlencode({"query": query}).encode(), headers={"Accept": JSON})  # noqa: S310
         with urlopen(call) as reply:  # noqa: S310 - a server that this run started on this machine
             return bytes(reply.read())
 
@@ -55,19 +56,21 @@ def oxigraph_server(store: Path, scratch: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def our_server(home: Path) -> Iterator[Server]:
-    """The site's own endpoint, as ``svssv serve`` starts it."""
+def our_server(home: Path, readers: int) -> Iterator[Server]:
+    """The site's own endpoint, as ``svssv serve`` starts it; but one address may ask as much as it likes."""
     port = free_port()
     program = Path(sysconfig.get_path("scripts")) / "svssv"
     command = [program, "serve", "--home", home, "--port", str(port)]
-    with running(command, f"http://127.0.0.1:{port}/healthz") as address:
+    settings = {"SVSSV_CLIENT_SECONDS": "1e9", "SVSSV_READERS": str(readers)}
+    with running(command, f"http://127.0.0.1:{port}/healthz", settings) as address:
         yield Server(address.replace("/healthz", "/sparql"))
 
 
 @contextmanager
-def running(command: list[Path | str], address: str) -> Iterator[str]:
+def running(command: list[Path | str], address: str, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """A server process that answers at ``address``; ended when the block is left."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = os.environ | (settings or {})
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
@@ -19,13 +21,17 @@ from typing import Any
 import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, parse
+from tests.servers import a_virtuoso, an_oxigraph
 from werkzeug.serving import make_server
 
+from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import release, verification
+from taxonomy.publishing import pushing, release, verification
 from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.gathering import gather
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.pushing import Server
 from taxonomy.site import create_app, reading
 from taxonomy.store import embedded
 from taxonomy.store.releases import Home, Manifest
@@ -127,11 +133,11 @@ def site(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, frozenset[Triple]]], Path]:
-    """Makes an ordinary home whose release 1 holds exactly these graphs."""
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a home, ordinary or for practice, whose release 1 holds exactly these graphs."""
 
-    def made(graphs: Mapping[str, frozenset[Triple]]) -> Path:
-        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed")
+    def made(graphs: Mapping[str, frozenset[Triple]], *, practice: bool = False) -> Path:
+        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed", practice=practice)
         with home.making() as (number, folder):
             embedded.write(folder / "store", graphs)
             hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
@@ -140,7 +146,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, f
                 built=datetime.now(UTC),
                 seconds=0.0,
                 note="for a test",
-                practice=False,
+                practice=practice,
                 counts=verification.count(graphs),
                 graphs=hashes,
                 hash=verification.content_hash(hashes),
@@ -155,14 +161,30 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, f
 
 
 @pytest.fixture(scope="session")
+def made_up_areas(sealed: Callable[[Mapping[str, frozenset[Triple]]], Path]) -> Path:
+    """An ordinary home whose release holds the vocabularies, and made-up areas, services and coverage statements."""
+    kept = ("ontology", "vocabulary/")
+    graphs = {
+        name: triples
+        for name, triples in gather(assets.root()).graphs.items()
+        if name.partition("/graph/")[2].startswith(kept)
+    }
+    made_up: defaultdict[str, set[Triple]] = defaultdict(set)
+    for quad in parse(path=CHECKOUT / "tests" / "analysis" / "made-up-coverage.trig", format=RdfFormat.TRIG):
+        made_up[quad.graph_name.value].add(quad.triple)
+    return sealed(graphs | {name: frozenset(triples) for name, triples in made_up.items()})
+
+
+@pytest.fixture(scope="session")
 def serving() -> Callable[..., AbstractContextManager[str]]:
     """Starts ``svssv serve`` over a home, as a process of its own, and gives its address once it is ready.
 
-    Further settings are given by the end of their names: ``QUERY_SECONDS="2"``.
+    Further settings are given by the end of their names: ``QUERY_SECONDS="2"``. It reads ``endpoint`` in place of the
+    home, where one is given.
     """
 
     @contextmanager
-    def served(home: Path, **settings: str) -> Iterator[str]:
+    def served(home: Path, *, endpoint: str = "", **settings: str) -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -170,6 +192,7 @@ def serving() -> Callable[..., AbstractContextManager[str]]:
             os.environ | {"SVSSV_HOME": str(home)} | {f"SVSSV_{name}": each for name, each in settings.items()}
         )
         command = [sys.executable, "-m", "taxonomy.cli", "serve", "--port", address.rpartition(":")[2]]
+        command += ["--endpoint", endpoint] if endpoint else []
         with tempfile.TemporaryFile() as said, subprocess.Popen(command, env=environment, stderr=said) as process:
             try:
                 _until_ready(f"{address}/readyz", process)
@@ -182,7 +205,7 @@ def serving() -> Callable[..., AbstractContextManager[str]]:
 
 
 def _until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90  # a busy machine starts slowly
     while True:
         with suppress(OSError), urllib.request.urlopen(address) as reply:
             if reply.status == 200:
@@ -208,6 +231,27 @@ def noted() -> Iterator[dict[str, Any]]:
         found["day"] = datetime.now(UTC).date()
         head = "# Written by `make checks`; see src/taxonomy/checks.py.\n"
         Path(place).write_text(head + yaml.safe_dump(found, allow_unicode=True, width=120), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def oxigraph(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An Oxigraph server that holds release 1."""
+    with an_oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        pushing.push(Home.open(home), 1, server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Virtuoso server that holds release 1. Where it is missing tests are skipped by name, and fail where CI=true."""
+    if not shutil.which("virtuoso-t"):
+        missing = "Virtuoso is not on this machine (Debian: virtuoso-opensource-7-bin)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with a_virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        pushing.push(Home.open(home), 1, server, beside=True, batch=50)
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,31 @@
-"""Budgets: how much work each client was given lately, over all processes forked from the one that made them.
+"""Budgets: how much work each client was given lately, over all processes that share a slate.
 
-A client is known by a hash, salted with what only this memory holds: no address is kept, and nothing goes to a disk.
+A client is known by a hash, salted with what only the slate holds: no address is kept, and nothing goes to a disk.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import ipaddress
 import math
-import mmap
-import os
 import secrets
 import struct
 import threading
 import time
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from taxonomy.errors import LimitError
+from taxonomy.slate import Slate
 
 _PERIOD: Final = 60.0  # seconds in which a budget is renewed
 _RESERVED: Final = 1.0  # seconds of work that are put aside when work begins: many begun at once count too
 _SLOT: Final = struct.Struct("16sdd")  # whose, seconds of work on the account, when that was so
 _SLOTS: Final = 4096
 _PROBES: Final = 16
+_SALT: Final = 16  # bytes at the start of the slate, for all who share it
 
 
 @dataclass(slots=True)
@@ -38,15 +36,20 @@ class _Account:
 
 
 class Budgets:
-    """``seconds`` of work a minute for each client. What was used is forgiven steadily, not at the minute's end."""
+    """``seconds`` of work a minute for each client. What was used is forgiven steadily, not at the minute's end.
 
-    def __init__(self, seconds: float) -> None:
+    Without a ``name`` they are shared with the processes forked later; with one, as the slate of that name is.
+    """
+
+    def __init__(self, seconds: float, *, name: str = "") -> None:
         self._most, self._rate = seconds, seconds / _PERIOD
-        self._salt = secrets.token_bytes(16)
-        self._memory = mmap.mmap(-1, _SLOT.size * _SLOTS)  # shared with the processes forked later
-        self._file = os.memfd_create("budgets")  # empty, and on no disk: it is here to be locked
-        weakref.finalize(self, os.close, self._file)
+        self._slate = Slate(_SALT + _SLOT.size * _SLOTS, name)
+        self._memory = self._slate.memory
         self._lock = threading.Lock()
+        with self._locked():
+            if not any(self._memory[:_SALT]):
+                self._memory[:_SALT] = secrets.token_bytes(_SALT)
+            self._salt = self._memory[:_SALT]
 
     def reserve(self, client: str) -> None:
         """Begin some work for a client; ``settle`` ends it.
@@ -77,9 +80,9 @@ class Budgets:
         whose, now = self._known_as(client), time.monotonic()
         start = int.from_bytes(whose[:4]) % _SLOTS
         with self._locked():
-            place, level = start * _SLOT.size, math.inf
+            place, level = _SALT + start * _SLOT.size, math.inf
             for step in range(_PROBES):
-                here = (start + step) % _SLOTS * _SLOT.size
+                here = _SALT + (start + step) % _SLOTS * _SLOT.size
                 owner, amount, when = _SLOT.unpack_from(self._memory, here)
                 amount = max(amount - (now - when) * self._rate, 0.0)
                 if owner == whose:
@@ -98,12 +101,8 @@ class Budgets:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._lock:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
+        with self._lock, self._slate.locked():
+            yield
 
 
 def network(client: str) -> str:

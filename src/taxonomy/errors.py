@@ -3,6 +3,7 @@
 TaxonomyError
 ├── NotFoundError        the question was sound; there is no such thing
 │   └── GoneError            there was, and it is kept no longer
+├── NotHereError         it takes a home, and here is none
 ├── CurationError        a file we curate is wrong; names the file
 ├── InputError           a file or value that somebody gave us cannot be read
 │   ├── TooLargeError        it holds more than may be read at once
@@ -55,6 +56,10 @@ class GoneError(NotFoundError):
         self.args = (f"The {kind} {key} is no longer kept.{hint}",)
 
 
+class NotHereError(TaxonomyError):
+    """What was asked takes a home with its releases, and a server elsewhere is read instead."""
+
+
 class CurationError(TaxonomyError):
     """A file we curate is wrong; names the file, and what to mend."""
 
@@ -102,8 +107,9 @@ class RefusedQueryError(QueryError):
 class LimitError(TaxonomyError):
     """A request asked for more than its share.
 
-    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``, ``budget``; ``detail`` names the
-    figure and the way to get the whole answer; ``wait`` is in how many seconds to ask again, 0 where unknown.
+    ``limit`` is one of ``time``, ``memory``, ``bytes``, ``complexity``, ``busy``, ``budget`` and ``caller`` (who asked
+    has left, and nobody reads this); ``detail`` names the figure and the way to get the whole answer; ``wait`` is in
+    how many seconds to ask again, 0 where unknown.
     """
 
     def __init__(self, limit: str, detail: str, *, wait: float = 0.0) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -17,15 +18,39 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import funding, pathways
-from taxonomy.analysis.funding import Funding
+from taxonomy.analysis import (
+    cells,
+    checklist,
+    coverage,
+    eligibility,
+    funding,
+    gazetteer,
+    narrowing,
+    pathways,
+    person,
+    told,
+    vocabulary,
+    waits,
+)
+from taxonomy.analysis.accounts import Accounts
+from taxonomy.analysis.checklist import Checklist
+from taxonomy.analysis.coverage import Coverage
+from taxonomy.analysis.gazetteer import Gazetteer, Match
+from taxonomy.analysis.narrowing import Narrowing
 from taxonomy.analysis.pathways import Pathway
+from taxonomy.analysis.person import Said
+from taxonomy.analysis.reach import Reach
+from taxonomy.analysis.told import Ways
+from taxonomy.analysis.vocabulary import Terms
+from taxonomy.analysis.waits import Wait
 from taxonomy.errors import NotFoundError, QueryError, StoreError
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
-from taxonomy.questions.results import Answer, Asking, Graph, Row
+from taxonomy.questions.results import Answer, Asking, Graph
 from taxonomy.reasoning.reasons import Reason, Reasons
+from taxonomy.search import finding
+from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.readers import ReaderPool
@@ -68,7 +93,7 @@ class KnowledgeGraph:
             NotFoundError: the home has no release of that number; GoneError where it had one.
         """
         if endpoint is not None:
-            return cls._elsewhere(endpoint, release)
+            return cls._elsewhere(endpoint, release, limits)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
         manifest = place.current() if release is None else place.manifest(release)
         if manifest is None:
@@ -77,9 +102,9 @@ class KnowledgeGraph:
         return cls(pool, manifest, place, catalogue.load())
 
     @classmethod
-    def _elsewhere(cls, endpoint: str, release: int | None) -> Self:
+    def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
         """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
-        source, questions = RemoteStore(endpoint), catalogue.load()
+        source, questions = RemoteStore(endpoint, limits), catalogue.load()
         body = source.ask(Request(query=questions["page-release"].text)).body
         told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
         if not told or not isinstance(issued := told[0][1], datetime):
@@ -150,14 +175,22 @@ class KnowledgeGraph:
             return Graph(reply.body.decode(), reply.media_type, text, question, self._notice, asking)
         return self._read(reply, text, question, labels=labels, asking=asking)
 
-    def request(self, request: Request) -> Reply:
-        """The reader's reply as it comes, for those who speak the SPARQL protocol."""
-        return self._source.ask(request)
+    def request(self, request: Request, *, caller: socket.socket | None = None) -> Reply:
+        """The reader's reply as it comes, for those who speak the SPARQL protocol.
+
+        ``caller`` is the connection of whoever waits for it: when they hang up, the query is stopped.
+        """
+        return self._source.ask(request, caller=caller)
 
     @property
     def isolated(self) -> bool:
         """Whether the readers are cut off from the network."""
         return self._source.isolated
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs; a server elsewhere is asked for them."""
+        return frozenset(self.release.graphs) or frozenset(str(row["graph"]) for row in self._plain("push-graphs"))
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
@@ -174,24 +207,24 @@ class KnowledgeGraph:
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
     def area(self, key: str) -> str:
-        """The IRI of an area, from its GSS code, short name, label or IRI.
+        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
 
-        Of several areas with one label the one in force is meant; where that is not one, none is.
+        Of several areas with one name the one in force is meant; where that is not one, none is.
 
         Raises:
             NotFoundError: there is none, or more than one; names the nearest.
         """
-        wanted = key.strip().lower()
-        rows = [row for row in self._areas if wanted in _keys(row)]
-        if len(rows) > 1:
-            rows = [row for row in rows if row["ended"] is None] or rows
-        if len(rows) == 1:
-            return str(rows[0]["area"])
-        if rows:
-            raise NotFoundError("area", key, near=[_called(row) for row in rows])
-        names = {name: row for row in self._areas for name in _keys(row)}
-        near = dict.fromkeys(_called(names[name]) for name in difflib.get_close_matches(wanted, names, n=4))
-        raise NotFoundError("area", key, near=list(near)[:3])
+        found = self._gazetteer.named(key)
+        if len(found) == 1:
+            return found[0].name.iri
+        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
+
+    def areas(self, words: str) -> tuple[Match, ...]:
+        """Areas found by words of a name, of another or a former name, or by a code; best first.
+
+        Where no name has such words, areas whose names are spelt nearly so.
+        """
+        return self._gazetteer.search(words)
 
     def thing(self, key: str, *, base: str = namespaces.ID) -> str:
         """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
@@ -213,21 +246,120 @@ class KnowledgeGraph:
         near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
         raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
 
-    def pathways(self, area: str) -> Pathway:
-        """The ways through an area, open and refused, from one list of edges.
+    def pathways(
+        self,
+        area: str,
+        *,
+        start: str | Sequence[str] = (),
+        end: str = "",
+        as_at: date | None = None,
+        narrowed: Narrowing = Narrowing(),  # noqa: B008  frozen
+        **said: Said,
+    ) -> Ways:
+        """The ways through an area, open and refused; for a person, which are open to them, and why the others are not.
+
+        A person is described by any of ``age``, ``gender`` (woman, man or another), ``reported`` and ``recent`` (yes or
+        no), ``lives`` and ``harmed`` (here or elsewhere), ``relation``, ``harm``, ``community``, ``circumstance`` and
+        ``need`` (terms of the vocabularies, by their short names); what is left out is not known. ``start`` is where
+        they begin, ``end`` where they want to get to: the answer then holds the routes, shortest first. ``as_at``
+        leaves out what is not in force on a day.
+
+        Raises:
+            NotFoundError: there is no such area, start, end or term; names the nearest.
+            QueryError: the description holds an answer that cannot be given.
+        """
+        links = self.ask("pathway-links", area=area)
+        whole = self._pathway(area, links, as_at)
+        starts = [start] if isinstance(start, str) else start
+        reach = Reach(
+            whole,
+            person.of(said, self.terms.named),
+            tuple(narrowing.found(whole, key) for key in starts if key),
+            eligibility.of(self.ask("pathway-rules", area=area), label=self.label),
+            self.terms,
+        )
+        return told.of(reach, links, shown=narrowed.of(whole), end=narrowing.found(whole, end) if end else None)
+
+    def pathway(self, area: str, *, as_at: date | None = None) -> Pathway:
+        """The ways through an area by themselves: what ``pathways`` walks for a person.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
+        return self._pathway(area, self.ask("pathway-links", area=area), as_at)
 
-    def funding(self, area: str) -> Funding:
-        """The money for the services of an area: who gives what to whom, for which service.
+    def waits(self, area: str, *, as_at: date | None = None) -> tuple[Wait, ...]:
+        """The waiting times of the services of an area, longest first, each with its day.
 
         Raises:
             NotFoundError: there is no such area; names the nearest.
         """
-        return funding.of(self.ask("funding-flows", area=area), label=self.label)
+        return waits.of(self.ask("pathway-waits", area=area), label=self.label, day=as_at)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the terms of eligibility rules mean for a person, and those that a person can be described by."""
+        return vocabulary.of(self.ask("person-terms"), self.ask("person-concepts"), label=self.label)
+
+    def funding(self, area: str, *, as_at: date | None = None) -> Accounts:
+        """The money for the services of an area: who gives what to whom, for which service; each table of it.
+
+        With a day, only what may be in force then.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+        """
+        flows = self.ask("funding-flows", area=area)
+        found = funding.of(flows, self.ask("funding-services", area=area), label=self.label)
+        return Accounts.of(found.on(as_at) if as_at else found, flows)
+
+    def coverage(
+        self,
+        areas: str | Sequence[str],
+        *,
+        by: str = "service-type",
+        across: str | None = None,
+        parts: bool = False,
+        as_at: date | None = None,
+    ) -> Coverage:
+        """What is recorded of some areas, looked for in vain, not known or not applicable, in a matrix.
+
+        ``by`` is ``service-type``, ``need``, ``community``, ``stage`` or ``age-group``: the lines. The columns are the
+        areas, with ``parts`` those that lie in each as well; or, ``across`` one of the same words, groups of people in
+        the one area. ``as_at`` leaves out what had ended on a day or had not begun.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: the words are none of these, or groups are asked for in several areas.
+        """
+        asked = [self.area(area) for area in ([areas] if isinstance(areas, str) else areas)]
+        lines, groups = cells.by_of(by), cells.by_of(across) if across else None
+        if not asked or (groups and (parts or len(asked) > 1)) or lines is groups:
+            raise QueryError("A matrix is of one area or more, or of groups in one area, by something else.")
+        if parts:
+            inside = {area: [str(row["part"]) for row in self.ask("coverage-parts", area=area)] for area in asked}
+            asked = list(dict.fromkeys(each for area in asked for each in (area, *inside[area])))
+        services = self.ask("coverage-services", area=asked)
+        told = coverage.Told(
+            concepts=self.ask("coverage-concepts", by=lines),
+            services=services,
+            facets=self.ask("coverage-facets", area=asked, by=lines),
+            statements=self.ask("coverage-statements", area=asked),
+            groups=self.ask("coverage-concepts", by=groups) if groups else (),
+            group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
+        )
+        return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
+
+    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
+        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
+
+        Raises:
+            NotFoundError: there is no such area; names the nearest.
+            QueryError: ``by`` is no word that ``coverage`` knows.
+        """
+        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
+        matrix = self.coverage(area, by=by, as_at=as_at)
+        return checklist.of(matrix, self.pathway(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
@@ -249,6 +381,18 @@ class KnowledgeGraph:
     def rule(self, cls: str) -> str:
         """The definition of a class of the taxonomy, by its IRI, as a sentence; empty where it has none."""
         return self._reasons.rule(cls)
+
+    def search(self, text: str, *, kind: str | None = None) -> Found:
+        """What may be meant by a text, whatever it is: names, synonyms, codes, what things are; typing errors allowed.
+
+        ``kind`` narrows the hits to one of ``taxonomy.search.finding.KINDS``.
+
+        Raises:
+            StoreError: the release has no search index yet.
+        """
+        if self.home is None:
+            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
@@ -279,6 +423,9 @@ class KnowledgeGraph:
             return partial(self.thing, base=namespaces.CONCEPT)
         return self.thing if kind == "thing" else None
 
+    def _pathway(self, area: str, links: Answer, day: date | None) -> Pathway:
+        return pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=day)
+
     def _plain(self, name: str) -> Answer:
         return self._table(self.questions[name].text, name, labels=False)
 
@@ -291,8 +438,8 @@ class KnowledgeGraph:
         return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
 
     @cached_property
-    def _areas(self) -> tuple[Row, ...]:
-        return self._plain("known-areas").rows
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer.of(self._plain("known-areas"))
 
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
@@ -328,18 +475,3 @@ def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
         if typed := tuple(str(each) for each in several if each not in (None, "")):
             found[name] = typed
     return found
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def _keys(row: Row) -> set[str]:
-    """What an area may be called, in lower case."""
-    label = str(row["label"]).lower()
-    iri = str(row["area"])
-    return {label, _slug(label), str(row["code"] or "").lower(), iri.lower(), iri.rsplit("/", 1)[-1].lower()} - {""}
-
-
-def _called(row: Row) -> str:
-    return f"{row['code'] or str(row['area']).rsplit('/', 1)[-1]} ({row['label']}, {row['kind']})"

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -37,14 +38,40 @@ _STACK: Final = 256 * 2**20  # reserved, not taken: a deeply nested query needs 
 _SAID: Final = 64 * 2**10  # bytes of standard error that are kept
 _START_SECONDS: Final = 30.0  # a worker that is not ready by then never will be
 _PATIENCE: Final = 1.0  # seconds of evaluation before a worker yields to shorter work
+_WORTH: Final = 0.2  # seconds of work that are given away rather than a worker that must be started again
+_LEFT: Final = "Whoever asked has left."
 _ENVIRONMENT: Final = ("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH")  # no secrets; besides PYTHON… and LC_…
 _TOO_MUCH: Final = {
     "time": "It took longer than one request may take.",
     "memory": "It took more memory than one request may take.",
     "complexity": "It is too complex to be worked out.",
 }
+_PANIC: Final = re.compile(rb" panicked at [^\n]*\n([^\n]*)")  # how a library in Rust says that it gives up
 Handler = Callable[[bytes, Outlet], None]
 _SERVING: Final[list[Handler]] = []  # what this process answers with, where it is a worker itself
+
+
+class _Watch:
+    """An eye on whoever waits for an answer, from the moment when a new worker is cheaper than the rest of the work."""
+
+    def __init__(self, channel: socket.socket, caller: socket.socket) -> None:
+        self._channel, self._both = select.poll(), select.poll()
+        self._channel.register(channel, select.POLLIN)
+        self._both.register(channel, select.POLLIN)
+        self._both.register(caller, select.POLLRDHUP)  # what they send meanwhile is their next request
+        self._fd, self._from = caller.fileno(), time.monotonic() + _WORTH
+
+    def left(self) -> bool:
+        """Whether the caller has left by now."""
+        return any(fd == self._fd for fd, _ in self._both.poll(0))
+
+    def wait(self, deadline: float | None) -> bool:
+        """Wait until the worker says something or the deadline has passed; False if the caller leaves first."""
+        now = time.monotonic()
+        if now < self._from and self._channel.poll((self._from - now) * 1000):
+            return True
+        ready = self._both.poll(None if deadline is None else max((deadline - time.monotonic()) * 1000, 1))
+        return not any(fd == self._fd for fd, _ in ready)
 
 
 class Worker:
@@ -74,7 +101,8 @@ class Worker:
             undo.pop_all()
         self._end = weakref.finalize(self, _end, os.getpid(), self._process, self._socket, self._said)
         told = [self.limits.seconds, self.limits.memory, self.limits.answer]
-        frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
+        with contextlib.suppress(OSError):  # it is dead already, as the first call will find
+            frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
 
     @property
     def isolated(self) -> bool:
@@ -87,23 +115,28 @@ class Worker:
         """Whether the process still runs."""
         return self._end.alive and self._process.poll() is None
 
-    def call(self, request: bytes, *, seconds: float | None = None) -> bytes:
+    def call(self, request: bytes, *, seconds: float | None = None, caller: socket.socket | None = None) -> bytes:
         """Send a request and wait for the whole answer; ``seconds`` may only lower the worker's own limit.
 
+        ``caller`` is the connection of whoever waits for the answer; once they hang up, nobody works on it.
+
         Raises:
-            LimitError: a limit was passed; unless it was the answer's size, the worker is gone.
+            LimitError: a limit was passed, or the caller has left; unless it was the answer's size, the worker is gone.
             TaxonomyError: what the handler raised, or that the worker ended unexpectedly.
         """
         allowed = min((each for each in (seconds, self.limits.seconds) if each is not None), default=None)
+        watch = _Watch(self._socket, caller) if caller else None
+        if watch and watch.left():
+            raise LimitError("caller", _LEFT)
         with self._or_die():
             self._ready()
             deadline = None if allowed is None else time.monotonic() + allowed
             blocks: list[bytes] = []
             self._give(frames.ASK, request, deadline)
-            kind, payload = self._take(deadline)
+            kind, payload = self._take(deadline, watch)
             while kind == frames.DATA:
                 blocks.append(payload)
-                kind, payload = self._take(deadline)
+                kind, payload = self._take(deadline, watch)
         self.spent = payload[:1] == b"1"
         if kind == frames.ERROR:
             raise frames.unpack(payload[1:])
@@ -148,9 +181,9 @@ class Worker:
         except OSError:
             raise self._death() from None
 
-    def _take(self, deadline: float | None) -> tuple[bytes, bytes]:
+    def _take(self, deadline: float | None, watch: _Watch | None = None) -> tuple[bytes, bytes]:
         try:
-            frame = frames.receive(self._socket, lambda: self._wait_until(deadline))
+            frame = frames.receive(self._socket, lambda: self._wait_until(deadline, watch))
         except TimeoutError:
             raise self._late() from None
         except OSError:
@@ -159,7 +192,9 @@ class Worker:
             raise self._death()
         return frame
 
-    def _wait_until(self, deadline: float | None) -> None:
+    def _wait_until(self, deadline: float | None, watch: _Watch | None = None) -> None:
+        if watch and not watch.wait(deadline):
+            raise LimitError("caller", _LEFT)
         self._socket.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
 
     def _late(self) -> TaxonomyError:
@@ -176,6 +211,8 @@ class Worker:
         self._said.seek(0)
         said = self._said.read(_SAID)
         crashed = code in {-signal.SIGSEGV, -signal.SIGBUS}
+        if code == -signal.SIGABRT and (fault := _PANIC.search(said)) and b"alloc" not in fault[1]:
+            return TaxonomyError(f"A worker broke down: {fault[1].decode(errors='replace')}.")
         if code == -signal.SIGXCPU:
             limit = "time"
         elif b"overflowed its stack" in said or (crashed and b"alloc" not in said):

@@ -61,6 +61,7 @@ class Settings:
     ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home
     endpoint_user: str = ""  # who writes to a SPARQL server elsewhere, where it asks
     endpoint_password: str = field(default="", repr=False)
+    endpoint_isolated: bool = False  # the SPARQL server that is served has no way out to any network
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
@@ -102,6 +103,7 @@ class Settings:
             ledger=env.get("SVSSV_LEDGER", "").strip(),
             endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
             endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
+            endpoint_isolated=env.get("SVSSV_ENDPOINT_ISOLATED", "") == "1",
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),

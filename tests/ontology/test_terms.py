@@ -13,7 +13,7 @@ from taxonomy.namespaces import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, SV
 FILES = assets.files("ontology", "**/*.ttl")
 KINDS = {OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
 ORDER = ("rdfs:label", "skos:altLabel", "skos:definition", "skos:scopeNote", "skos:example", "dcterms:source")
-ACRONYMS = ("GSS", "ISVA", "SARC", "SVSSV")
+ACRONYMS = ("GSS", "ODS", "ISVA", "SARC", "SVSSV")
 
 
 def ours(ontology) -> dict[str, dict[str, list[object]]]:

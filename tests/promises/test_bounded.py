@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from tests.hostile import HOSTILE
 from werkzeug.test import TestResponse
 
 from taxonomy import sandbox
@@ -32,22 +33,6 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 SECONDS = 1.0
 GRACE = 1.0  # for a busy machine; an idle one needs a tenth of it
 EVERYTHING = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-DOUBLED = " ".join(f"BIND(CONCAT(?x{each}, ?x{each}) AS ?x{each + 1})" for each in range(40))
-HOSTILE = {
-    "a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "a product, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c ?a",
-    "a product, written out": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
-    "a product, as a graph": "CONSTRUCT { ?a ?e ?f } { ?a ?b ?c . ?d ?e ?f }",
-    "every way from everywhere": "SELECT (COUNT(*) AS ?n) { ?a (<x:x>|!<x:x>)* ?b . ?b (<x:x>|!<x:x>)* ?c }",
-    "a text that doubles": f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("xxxxxxxx" AS ?x0) {DOUBLED} }}',
-    "values times values": "SELECT (COUNT(*) AS ?n) {"
-    + "".join(f" VALUES ?v{each} {{ {' '.join(str(n) for n in range(60))} }}" for each in range(8))
-    + " }",
-    "a group of all": "SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?all) { ?a ?b ?c . ?d ?e ?f }",
-    "deep brackets": "ASK " + "{" * 5000 + "}" * 5000,
-    "a long path": "ASK { ?a " + "/".join(["!<x:x>"] * 500) + " ?b }",
-    "many patterns": "ASK { " + " ".join(f"?s{each} ?p{each} ?s{each + 1} ." for each in range(500)) + " }",
-}
 
 
 @pytest.fixture(scope="module")
@@ -341,3 +326,45 @@ def test_a_query_that_is_cited_has_its_turn_and_its_budget_like_any_other(
     assert client.get("/services").status_code == 200
     with app.app_context():
         reading.current().close()
+
+
+def connected(address: str) -> socket.socket:
+    host, _, port = address.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def test_a_query_whose_caller_has_left_frees_its_reader_at_once(
+    home: Path, serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    with serving(home, QUERY_SECONDS="20", READERS="1") as address:
+        asked = urlencode({"query": HOSTILE["a product"]})
+        with connected(address) as caller:
+            caller.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: {address[7:]}\r\n\r\n".encode())
+            while fetched(f"{address}/sparql", EVERYTHING)[0] == 200:  # it has not begun
+                pass
+        began = time.monotonic()
+        assert fetched(f"{address}/sparql", EVERYTHING)[0] == 200
+        assert time.monotonic() - began < 2 + 3 * GRACE  # the longest wait for a turn, and a new reader's start
+
+
+def test_callers_who_do_not_hang_up_keep_nobody_waiting(served: str) -> None:
+    request = f"GET /healthz HTTP/1.1\r\nHost: {served[7:]}\r\nConnection: close\r\n\r\n".encode()
+    lingering = [connected(served) for _ in range(5)]
+    for caller in lingering:
+        caller.sendall(request)
+        while caller.recv(4096):  # until the other side has ended
+            pass
+    assert fetched(f"{served}/healthz")[1] < 1.0
+    for caller in lingering:
+        caller.close()
+
+
+def test_a_budget_holds_over_all_processes_that_serve_one_home(
+    home: Path, serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    share = {"QUERY_SECONDS": "1", "CLIENT_SECONDS": "1.25"}
+    with serving(home, **share) as one, serving(home, **share) as other:
+        assert [fetched(f"{one}/sparql", HOSTILE["a product"])[0] for _ in range(2)] == [503, 503]
+        assert fetched(f"{other}/sparql", EVERYTHING)[0] == 429
+    with serving(home, **share) as later:
+        assert fetched(f"{later}/sparql", EVERYTHING)[0] == 200  # who was known is forgotten with the last of them

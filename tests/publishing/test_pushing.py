@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from tests.servers import an_oxigraph
 
 import taxonomy
 from taxonomy import namespaces as ns
@@ -36,56 +31,13 @@ from taxonomy.store.remote import RemoteStore
 
 Sealed = Callable[[Mapping[str, frozenset[Triple]]], Path]
 COUNTS = NamedNode("https://example.org/counts")
-OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 ALL = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], address: str, folder: Path, seconds: float = 60.0) -> Iterator[None]:
-    """A server of somebody else's, until the tests are done with it."""
-    with (
-        (folder / "said").open("w") as said,
-        subprocess.Popen(command, cwd=folder, stdout=said, stderr=said) as process,
-    ):
-        try:
-            deadline = time.monotonic() + seconds
-            while True:
-                with suppress(OSError), urllib.request.urlopen(address):
-                    break
-                assert process.poll() is None, (folder / "said").read_text()
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.1)
-            yield
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-@contextmanager
-def an_oxigraph(folder: Path) -> Iterator[Server]:
-    start = f"http://127.0.0.1:{free_port()}"
-    with running([str(OXIGRAPH), "serve", "--bind", start.removeprefix("http://")], start, folder):
-        yield Server.at(f"{start}/query")
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """An empty Oxigraph server."""
     with an_oxigraph(tmp_path) as each:
-        yield each
-
-
-@pytest.fixture(scope="module")
-def full(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An Oxigraph server that holds release 1."""
-    with an_oxigraph(tmp_path_factory.mktemp("oxigraph")) as each:
-        pushing.push(Home.open(home), 1, each)
         yield each
 
 
@@ -141,22 +93,22 @@ def differing(kg: KnowledgeGraph, other: KnowledgeGraph, questions: Iterable[Que
     return found
 
 
-def test_the_whole_catalogue_has_the_same_rows_on_oxigraph_s_server(kg: KnowledgeGraph, full: Server) -> None:
-    with taxonomy.open(endpoint=full.endpoint) as elsewhere:
+def test_the_whole_catalogue_has_the_same_rows_on_oxigraph_s_server(kg: KnowledgeGraph, oxigraph: Server) -> None:
+    with taxonomy.open(endpoint=oxigraph.endpoint) as elsewhere:
         assert elsewhere.release.number == 1
         assert len(kg.questions.everything) > 100  # those of the pages, and of a push, among them
         assert differing(kg, elsewhere, kg.questions.everything) == set()
 
 
 def test_python_and_shell_ask_elsewhere_as_they_ask_at_home(
-    kg: KnowledgeGraph, home: Path, full: Server, tmp_path: Path
+    kg: KnowledgeGraph, home: Path, oxigraph: Server, tmp_path: Path
 ) -> None:
-    with taxonomy.open(endpoint=full.endpoint) as elsewhere:
+    with taxonomy.open(endpoint=oxigraph.endpoint) as elsewhere:
         there = elsewhere.ask("money-by-funder", area="Avon and Somerset")
         assert there.to_csv() == kg.ask("money-by-funder", area="Avon and Somerset").to_csv()
-        assert full.endpoint in repr(elsewhere)
+        assert oxigraph.endpoint in repr(elsewhere)
     asked = ["query", "money-by-funder", "-p", "area=E23000036", "--format", "csv"]
-    shell = CliRunner().invoke(main, [*asked, "--endpoint", full.endpoint], env={"SVSSV_HOME": str(tmp_path)})
+    shell = CliRunner().invoke(main, [*asked, "--endpoint", oxigraph.endpoint], env={"SVSSV_HOME": str(tmp_path)})
     assert (shell.exit_code, shell.stdout) == (0, there.to_csv())
 
 
@@ -265,48 +217,10 @@ def test_what_a_practice_site_says_elsewhere_is_marked(
         assert "Made-up" in elsewhere.ask("sources").notice
 
 
-VIRTUOSO = """[Database]
-DatabaseFile = virtuoso.db
-TransactionFile = virtuoso.trx
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = temporary.db
-TransactionFile = temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 20000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 6
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
-
-
-@pytest.fixture(scope="module")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A Virtuoso server. Where it is missing the tests are skipped by name, and fail where CI=true."""
-    if not shutil.which("virtuoso-t"):
-        missing = "Virtuoso is not on this machine (Debian: virtuoso-opensource-7-bin)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    folder = tmp_path_factory.mktemp("virtuoso")
-    http = free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http))
-    start = f"http://127.0.0.1:{http}/sparql"
-    with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], start, folder, 120):
-        yield Server.at(start, f"{start}-auth", f"{start}-graph-crud-auth", user="dba", password="dba")
-
-
 @pytest.mark.soak
 def test_the_catalogue_has_the_same_rows_on_virtuoso_but_for_those_on_a_list_with_the_reason(
-    kg: KnowledgeGraph, home: Path, virtuoso: Server
+    kg: KnowledgeGraph, virtuoso: Server
 ) -> None:
-    pushing.push(Home.open(home), 1, virtuoso, beside=True, batch=50)
     with Path(__file__).with_name("virtuoso.csv").open(encoding="utf-8", newline="") as file:
         listed = {row["question"] for row in csv.DictReader(file)}
     with taxonomy.open(endpoint=virtuoso.endpoint) as elsewhere:

@@ -104,6 +104,35 @@ def test_progress_is_told_step_by_step(tmp_path: Path) -> None:
     assert (told[0][0], told[-1][0], told[-1][2]) == ("Reading the files", "In service", len(told) - 1)
 
 
+def test_a_fault_between_facts_that_are_each_right_stops_a_release(practice_home: Path) -> None:
+    home, agreement = Home.open(practice_home), "https://example.org/id/agreement/made-up"
+    amount = '"{}"^^<http://www.w3.org/2001/XMLSchema#decimal>'.format
+    record = made_up_record(
+        f"<{agreement}> <{SV}statedAmount> {amount('100.00')} .",
+        f"<{agreement}> <{SV}fundingPart> <{agreement}/part/1> .",
+        f"<{agreement}/part/1> <{SV}amount> {amount('60.00')} .",
+    )
+    with pytest.raises(CurationError, match=r"agreement-sum-differs.*made-up.*To mend"):
+        build(home, records=[record])
+    assert home.current() is None
+
+
+def test_what_may_be_right_after_all_is_told_and_stops_nothing(practice_home: Path) -> None:
+    service = "https://example.org/id/service/made-up"
+    record = made_up_record(
+        f'<{service}> <http://www.w3.org/2000/01/rdf-schema#label> "Made-Up Service"@en .',
+        f"<{service}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{SV}Service> .",
+        f"<{service}> <{SV}leadProvider> <https://example.org/id/organisation/made-up-other> .",
+        '<https://example.org/id/organisation/made-up-other> <http://www.w3.org/2000/01/rdf-schema#label> "Other"@en .',
+        f"<https://example.org/id/organisation/made-up-other> a <{SV}Organisation> .".replace(
+            " a ", " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        ),
+    )
+    home = Home.open(practice_home)
+    assert any("nobody has judged the sector" in look for look in build(home, records=[record]).looks)
+    assert home.manifest(1).looks
+
+
 def test_an_approved_record_joins_the_release_and_is_named_in_the_manifest(practice_home: Path) -> None:
     home = Home.open(practice_home)
     manifest = build(home, records=[made_up_record()])

@@ -134,6 +134,19 @@ def test_a_worker_that_cannot_start_says_why() -> None:
         worker.call(b"")
 
 
+def test_a_worker_that_died_before_it_was_told_its_limits_is_found_out_by_the_first_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Short(subprocess.Popen[bytes]):
+        def __init__(self, _command: list[str], **how: object) -> None:
+            super().__init__(["false"], **how)
+            self.wait()
+
+    monkeypatch.setattr(subprocess, "Popen", Short)
+    with closing(Worker(MODULE)) as worker, pytest.raises(TaxonomyError, match="ended unexpectedly"):
+        worker.call(b"echo one")
+
+
 def test_a_worker_reaches_no_network_and_says_so(worker: Worker) -> None:
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.2)
@@ -228,3 +241,32 @@ def test_a_busy_worker_dies_with_its_caller() -> None:
         assert exists(pid)
         os.kill(caller.pid, signal.SIGKILL)
     assert until(lambda: not exists(pid))
+
+
+def test_a_caller_who_leaves_ends_the_work(worker: Worker) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        threading.Timer(0.3, there.shutdown, [socket.SHUT_WR]).start()
+        began = time.monotonic()
+        with pytest.raises(LimitError) as caught:
+            worker.call(b"spin", caller=here)
+        assert (caught.value.limit, worker.alive) == ("caller", False)
+        assert time.monotonic() - began < 0.8  # well before the worker's own limit
+
+
+def test_a_caller_who_has_left_already_costs_no_worker(worker: Worker) -> None:
+    here, there = socket.socketpair()
+    there.close()
+    with here, pytest.raises(LimitError):
+        worker.call(b"echo nobody", caller=here)
+    assert worker.call(b"echo somebody") == b"somebody"
+
+
+def test_short_work_is_ended_for_nobody_and_what_a_caller_sends_meanwhile_is_left_alone(worker: Worker) -> None:
+    here, there = socket.socketpair()
+    with here:
+        there.sendall(b"the next request")
+        assert worker.call(b"sleep 0.4", caller=here) == b""
+        threading.Timer(0.02, there.close).start()
+        assert worker.call(b"sleep 0.1", caller=here) == b""
+        assert here.recv(100) == b"the next request"

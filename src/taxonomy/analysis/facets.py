@@ -50,6 +50,16 @@ class Facets:
         """
         return Facets({**self.members, field: {**self.members.get(field, {}), value: frozenset(things)}})
 
+    def among(self, things: Iterable[str]) -> Facets:
+        """The same of some things alone.
+
+        >>> of([]).also("kind", "x", ["a", "b"]).among(["b", "c"]).counts({}, {})
+        {'kind': {'x': 1}}
+        """
+        some = frozenset(things)
+        fields = self.members.items()
+        return Facets({field: {value: found & some for value, found in values.items()} for field, values in fields})
+
     def _found(self, chosen: Chosen) -> dict[str, frozenset[str]]:
         """What the values of each field find together; a field without a value says nothing."""
         named = {field: tuple(values) for field, values in chosen.items()}

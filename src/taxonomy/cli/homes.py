@@ -21,6 +21,7 @@ from taxonomy.publishing import backups
 from taxonomy.publishing.backups import Backup
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
+from taxonomy.search import index
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
@@ -156,6 +157,14 @@ def _release(place: Path) -> tuple[bool, str]:
     return True, f"{kg.release.number} of {kg.release.built:%Y-%m-%d}, from {places} documents, and it answers"
 
 
+def _search(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    manifest = home.current()
+    if manifest and not index.whole(home.search_path(manifest.number), manifest.hash):
+        return False, f"release {manifest.number} has no whole index; make it with: svssv release verify"
+    return True, f"release {manifest.number} has its index" if manifest else "none yet: there is no release"
+
+
 def _network(place: Path) -> tuple[bool, str]:
     with KnowledgeGraph.open(place) as kg:
         if kg.isolated:
@@ -171,5 +180,6 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("ledger", _ledger),
     ("disk", _room),
     ("release", _release),
+    ("search", _search),
     ("network", _network),
 )

@@ -22,6 +22,7 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.verification import verify as read_again
 from taxonomy.questions.writing import printable
+from taxonomy.search import index
 from taxonomy.store.releases import Home, Manifest
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(1))
@@ -167,6 +168,8 @@ def rollback(state: State, number: int) -> None:
 def verify(ctx: click.Context, state: State, number: int | None) -> None:
     """Read a whole release again and compare it with its manifest; exit 1 where they differ.
 
+    A search index that is missing or damaged is made again.
+
     \b
     svssv release verify
     """
@@ -180,6 +183,9 @@ def verify(ctx: click.Context, state: State, number: int | None) -> None:
         click.echo(difference)
     if found.sound:
         click.echo(f"Release {which} is what its manifest says.", err=True)
+        if not index.whole(home.search_path(which), home.manifest(which).hash):
+            index.prepare(home, which)
+            click.echo("Its search index was missing or damaged, and was made again.", err=True)
     else:
         click.echo(f"Release {which} is damaged. Go back with: svssv release rollback N", err=True)
         ctx.exit(1)
@@ -205,6 +211,8 @@ def say_built(manifest: Manifest) -> None:
         f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
         err=True,
     )
+    for look in manifest.looks:
+        click.echo(f"Look at this: {printable(look)}", err=True)
 
 
 @contextmanager

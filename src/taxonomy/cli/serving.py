@@ -21,29 +21,48 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @click.option("--desk", is_flag=True, help="The stewards' desk instead of the public site.")
 @pass_state
 @click.pass_context
-def serve(ctx: click.Context, state: State, host: str, port: int, desk: bool) -> None:
+def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str | None, desk: bool) -> None:
     """Serve the release in service as a website, until stopped with Ctrl-C.
+
+    With --endpoint it is the release that a SPARQL 1.1 server holds. Then there are no earlier releases and no
+    citations, and the public query service is off unless SVSSV_ENDPOINT_ISOLATED=1 says that the server has no way out.
 
     \b
     svssv serve --port 8080
+    svssv serve --endpoint http://127.0.0.1:7878/query
     """
     if desk:
         click.echo(
             "svssv: the desk has no pages yet. Use the shell: svssv submit, svssv review, svssv publish", err=True
         )
         ctx.exit(1)
-    home = Home.open(state.place)
-    release = home.current()
-    if release is None:
-        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
+    home = None if endpoint else Home.open(state.place)
+    number = _current(home) if home else _held(str(endpoint))
     _free(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    click.echo(f"Serving release {release.number} at {address} (Ctrl-C stops it)", err=True)
-    _run(home.path.resolve(), host, port, Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ))
+    click.echo(f"Serving release {number} at {address} (Ctrl-C stops it)", err=True)
+    settings = Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ)
+    _run(home.path.resolve() if home else None, endpoint, host, port, settings)
+
+
+def _current(home: Home) -> int:
+    release = home.current()
+    if release is None:
+        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
+    return release.number
+
+
+def _held(endpoint: str) -> int:
+    """The number of the release that a server holds, so that what is wrong there is said before anything is served."""
+    from taxonomy.site import elsewhere
+
+    with elsewhere.opened(endpoint) as kg:
+        return kg.release.number
 
 
 def _free(host: str, port: int) -> None:
@@ -58,7 +77,7 @@ def _free(host: str, port: int) -> None:
         raise InputError(f"{host} port {port} cannot be had: {reason}.", hint="Choose another with --port.") from error
 
 
-def _run(home: Path, host: str, port: int, settings: Settings) -> None:
+def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
     from taxonomy.site.strangers import Shares
@@ -71,10 +90,11 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
             for name, value in {
                 "bind": bind,
                 "workers": 1,
-                "worker_class": "gthread",
+                "worker_class": "taxonomy.cli.workers.Threads",
                 "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
-                "loglevel": "warning",
+                "loglevel": "error",  # its warnings name the address of whoever sent a broken request
                 "accesslog": None,  # who read what is nobody's business
+                "limit_request_line": 8190,  # the longest that it takes: a query may come by GET
                 "graceful_timeout": 5,
                 "control_socket_disable": True,
                 "proc_name": "svssv",
@@ -84,7 +104,7 @@ def _run(home: Path, host: str, port: int, settings: Settings) -> None:
         def load(self) -> Flask:
             from taxonomy.site.app import create_app
 
-            return create_app(home, {"SETTINGS": settings, "SHARES": shares})
+            return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
 
-    shares = Shares.of(settings)  # before the fork, so that web processes share them
+    shares = Shares.of(settings, home)  # before the fork, so that web processes share them
     Site().run()

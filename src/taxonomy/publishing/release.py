@@ -5,6 +5,7 @@ All of it happens beside the releases that exist; only the last step, one rename
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,16 +18,22 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import gates
+from taxonomy.publishing import gates, quality
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
+from taxonomy.search import index
 from taxonomy.store.embedded import Graphs, digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
+_log = logging.getLogger(__name__)
+
 Progress = Callable[[str, int, int], None]
 
-_STEPS: Final = ("Reading the files", "Checking them", "Drawing conclusions", "Writing the store", "Reading it again")
+_STEPS: Final = (
+    *("Reading the files", "Checking them", "Drawing conclusions", "Writing the store"),
+    *("Looking for faults", "Reading it again"),
+)
 _TYPE: Final = NamedNode(ns.RDF + "type")
 _INFERRED, _RELEASES = ns.graph("inferred"), ns.graph("releases")
 
@@ -49,7 +56,7 @@ def build(
     knowledge: Path | None = None,
     seal: str = "",
 ) -> Manifest:
-    """Build the next release of a home from nothing, and put it in service.
+    """Build the next release of a home from nothing, put it in service, and make its search index.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
     ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
@@ -84,6 +91,7 @@ def build(
             step()
             graphs = {name: triples for name, triples in graphs.items() if triples}
             write(folder / "store", graphs)
+            step()
             hashes = {name: fingerprint(triples) for name, triples in sorted(graphs.items())}
             manifest = Manifest(
                 number=number,
@@ -97,6 +105,7 @@ def build(
                 files=digests(folder / "store"),
                 records=approved,
                 seal=seal,
+                looks=quality.passed(folder / "store", root),
                 basis=current.number if current else None,
                 changed=_changed(current.graphs if current else {}, hashes),
             )
@@ -108,6 +117,10 @@ def build(
         raise StoreError(f"The release could not be written: {error}") from error
     if progress:
         progress("In service", len(_STEPS), len(_STEPS))
+    try:
+        index.prepare(home, manifest.number)
+    except StoreError as error:  # the release is whole and in service; only its search has to wait
+        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.number, error)
     return manifest
 
 

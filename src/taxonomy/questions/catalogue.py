@@ -158,7 +158,7 @@ def parse(name: str, text: str, path: Path | None = None) -> Question:
         CurationError: the header is missing or wrong, or a parameter has no VALUES line of its own.
     """
     where = path or Path(name)
-    header = _header(text, where)
+    header = header_of(text, where)
     if unknown := sorted(set(header) - _HEADER_KEYS):
         raise CurationError(
             where, f"the header has an unknown key {unknown[0]!r}; known: {', '.join(sorted(_HEADER_KEYS))}"
@@ -201,7 +201,12 @@ def has_header(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("#+")
 
 
-def _header(text: str, where: Path) -> dict[str, Any]:
+def header_of(text: str, where: Path) -> dict[str, Any]:
+    """What the header of a question's file says, by key.
+
+    Raises:
+        CurationError: there is none, or it is not YAML.
+    """
     lines = []
     for line in text.splitlines():
         if not line.startswith("#+"):

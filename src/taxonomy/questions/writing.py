@@ -20,6 +20,7 @@ from taxonomy.errors import InputError
 from taxonomy.namespaces import XSD as _XSD
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
     from taxonomy.questions.results import Answer, Row
@@ -227,6 +228,18 @@ def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
     return out.getvalue()
 
 
+def put(cell: Cell, value: Value) -> None:
+    """Put a value into a cell of a worksheet: text never becomes a formula, and a figure loses no digit."""
+    if isinstance(value, int | Decimal) and len(str(value).strip("-0.")) > _SHEET_DIGITS:
+        value = text(value)
+    if isinstance(value, str):
+        cell.value = printable(value)
+        cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
+        cell.quotePrefix = bool(_FORMULA.match(value))  # and the spreadsheet would, when the cell is next edited
+    elif value is not None:
+        cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
 def _append(sheet: WriteOnlyWorksheet, line: Sequence[Value], *, bold: bool = False) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -234,14 +247,7 @@ def _append(sheet: WriteOnlyWorksheet, line: Sequence[Value], *, bold: bool = Fa
     cells = []
     for value in line:
         cell = WriteOnlyCell(sheet)
-        if isinstance(value, int | Decimal) and len(str(value).strip("-0.")) > _SHEET_DIGITS:
-            value = text(value)
-        if isinstance(value, str):
-            cell.value = printable(value)
-            cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
-            cell.quotePrefix = bool(_FORMULA.match(value))  # and the spreadsheet would, when the cell is next edited
-        elif value is not None:
-            cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+        put(cell, value)
         if bold:
             cell.font = Font(bold=True)
         cells.append(cell)

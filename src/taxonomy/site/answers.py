@@ -19,7 +19,7 @@ def held(query: str, media_types: Iterable[str | None]) -> Response | None:
     """Not modified, where the caller holds the answer already: the query need not be asked to know that."""
     if request.method == "POST" or changes_by_itself(query):
         return None
-    tags = {_tag(media_type) for media_type in media_types if media_type}
+    tags = {_tag(media_type) for media_type in media_types if media_type} - {""}
     known = tags & request.if_none_match.as_set(include_weak=True)
     return _tagged(Response(status=304), known.pop()) if known else None
 
@@ -48,12 +48,18 @@ def not_acceptable(kind: Kind | None, offered: Iterable[str]) -> Response:
 
 
 def _tag(media_type: str) -> str:
-    """Releases never change, so release and form say which answer it is; weak, for rows without an order may move."""
+    """Releases never change, so release and form say which answer it is; weak, for rows without an order may move.
+
+    Empty where it is not known what the release holds.
+    """
     release = reading.release()
+    if not release.hash:  # a server elsewhere: its content may change under the same number
+        return ""
     return f"{release.number}-{release.hash[:16]}-{media_type.partition('/')[2]}"
 
 
 def _tagged(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)
+    if tag:
+        response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -34,8 +34,12 @@ from taxonomy.support import Line
 _FORM_BYTES: Final = 256 * 1024  # of a form's text fields; a query may be 64 kB, and three times that when escaped
 
 
-def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None) -> Flask:
+def create_app(
+    home: Path | None = None, config: Mapping[str, Any] | None = None, *, endpoint: str | None = None
+) -> Flask:
     """The site over the current release of a home; without one, of the home in the settings.
+
+    ``endpoint`` is the address of a SPARQL 1.1 server that holds a release; it is read instead of a home.
 
     The release is opened by the first request, so an app may be made before a fork and before the first release.
 
@@ -43,11 +47,12 @@ def create_app(home: Path | None = None, config: Mapping[str, Any] | None = None
         StoreError: there is no home there.
     """
     settings = (config or {}).get("SETTINGS") or Settings.read()
-    place = Home.open(home or settings.home)
+    place = endpoint or Home.open(home or settings.home)
     app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
         SETTINGS=settings,
-        PRACTICE=place.practice,
+        PRACTICE=isinstance(place, Home) and place.practice,
+        KEEPS=isinstance(place, Home),  # releases and citations
         MAX_CONTENT_LENGTH=settings.bounds.bytes + _FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # the address of an asset changes with its bytes
@@ -81,6 +86,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         NOT_KNOWN=words.NOT_KNOWN,
         PRACTICE=app.config["PRACTICE"],
+        KEEPS=app.config["KEEPS"],
         FORMS=negotiation.LINKED,
         TABLES=negotiation.TABLES,
         GRAPHS=negotiation.GRAPHS,

@@ -6,12 +6,10 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from taxonomy.errors import LimitError
-
-if TYPE_CHECKING:
-    from taxonomy.site.reading import Doors
+from taxonomy.site.doors import Doors
 
 AT_ONCE: Final = 2  # earlier releases that one web process holds open
 REST_SECONDS: Final = 30.0  # how long one stays open after its last request

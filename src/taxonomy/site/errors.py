@@ -18,6 +18,7 @@ from taxonomy.errors import (
     NoRecordError,
     NotAllowedError,
     NotFoundError,
+    NotHereError,
     QueryError,
     RefusedQueryError,
     StoreError,
@@ -70,6 +71,9 @@ def of(error: TaxonomyError) -> Problem:
             detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
             hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."
             return Problem(status=404, title="Not found", detail=detail, hint=hint, near=error.near)
+        case NotHereError():
+            hint = "Ask whoever runs this site."
+            return Problem(status=404, title="Not available here", detail=str(error), hint=hint)
         case RefusedQueryError():
             return Problem(status=400, title="This query is refused", detail=str(error))
         case QueryError():

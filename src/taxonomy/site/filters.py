@@ -6,7 +6,7 @@ with ``without_`` before it leaves values out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -84,8 +84,13 @@ def keys(asked: Asked) -> dict[str, Sequence[str]]:
     return {name: [_key(value) for value in values] for name, values in asked.items()}
 
 
-def offered(kg: KnowledgeGraph, question: str, asked: Asked) -> tuple[Filter, ...]:
-    """The form over a list: a field for each parameter of its question, with the values that are recorded."""
+def offered(
+    kg: KnowledgeGraph, question: str, asked: Asked, among: Collection[str] | None = None
+) -> tuple[Filter, ...]:
+    """The form over a list: a field for each parameter of its question, with the values that are recorded.
+
+    ``among`` are the things that are counted, such as those that hold on a day; without it, all of the list's.
+    """
     fields = [each for each in _narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
     only = {field.name: asked.get(field.name, ()) for field in fields}
     without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
@@ -96,7 +101,7 @@ def offered(kg: KnowledgeGraph, question: str, asked: Asked) -> tuple[Filter, ..
             if not known.knows(field.name, value):
                 answer = kg.ask(question, **{field.name: [value]})
                 known = known.also(field.name, value, (str(row[answer.columns[0]]) for row in answer))
-    counts = known.counts(only, without)
+    counts = (known if among is None else known.among(among)).counts(only, without)
     # Labels are looked up all at once, and then known one by one.
     kg.labels(value for field in fields if field.kind != "choice" for value in counts.get(field.name, {}))
     return tuple(

@@ -56,7 +56,7 @@ def day(name: str = "as_at") -> date | None:
     Raises:
         QueryError: it is not a day.
     """
-    given = request.args.get(name, "").strip()
+    given = request.values.get(name, "").strip()
     if not given:
         return None
     try:

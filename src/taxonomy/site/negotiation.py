@@ -134,6 +134,7 @@ def data(body: str | bytes, form: Form, name: str) -> Response:
     kept_as = f"{'practice-' if practice else ''}{name}.{form.suffix}"
     response.headers["Content-Disposition"] = f'inline; filename="{kept_as}"'
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(f"{reading.release().number}-{reading.release().hash[:16]}-{form.suffix}")
-    response.make_conditional(request)
+    if reading.release().hash:
+        response.set_etag(f"{reading.release().number}-{reading.release().hash[:16]}-{form.suffix}")
+        response.make_conditional(request)
     return response

@@ -71,6 +71,7 @@ class Asked:
     page: bool  # whether a browser asks
     bindings: str | None  # media type for a table; None: no table would do
     graphs: str | None  # media type for a graph; None: no graph would do
+    release: str = ""  # as it is named
 
     def request(self, base: str) -> Request:
         """What the store is asked; ``base`` is the address that was asked, against which relative IRIs are read."""
@@ -139,6 +140,7 @@ def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
         page=named[:1] == ["html"] or (html and not named),
         bindings=bindings,
         graphs=graphs,
+        release=given.get("release", [""])[0],
     )
 
 

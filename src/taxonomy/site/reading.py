@@ -12,7 +12,6 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -22,30 +21,16 @@ from flask import Flask, current_app, g, request
 from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Settings
+from taxonomy.site.doors import Doors
 from taxonomy.site.earlier import Earlier
+from taxonomy.site.elsewhere import Elsewhere
 from taxonomy.store.releases import Home, Manifest
 
 _log = logging.getLogger(__name__)
 _EXTENSION: Final = "svssv-current"
 _TRY_AGAIN: Final = 5.0  # seconds before a release that would not open is tried again
+_SHUT: Final = "This machine cannot cut query workers off from the network, so the public query service stays off."
 _OF_ANY: Final = frozenset({"sparql", "querying", "questions", "citations"})  # what may be asked of an earlier release
-
-
-@dataclass(slots=True, kw_only=True)
-class Doors:
-    """One release, open twice, and how many requests are reading it."""
-
-    target: str
-    pages: KnowledgeGraph
-    free: KnowledgeGraph
-    isolated: bool  # whether the readers of strangers' queries are cut off from the network
-    readers: int = 0
-    retired: bool = False
-
-    def close(self) -> None:
-        """End the readers of both."""
-        self.pages.close()
-        self.free.close()
 
 
 class Current:
@@ -101,7 +86,9 @@ class Current:
         pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers)
         try:
             free = KnowledgeGraph.open(self.home, release=pages.release.number, limits=limits, readers=readers)
-            return Doors(target=target, pages=pages, free=free, isolated=free.isolated)
+            isolated = free.isolated
+            shut = "" if isolated or self._settings.allow_unisolated else _SHUT
+            return Doors(target=target, pages=pages, free=free, isolated=isolated, shut=shut)
         except BaseException:
             pages.close()
             raise
@@ -129,15 +116,15 @@ def pointed_at(home: Path) -> str:
         return ""
 
 
-def init_app(app: Flask, home: Home, settings: Settings) -> None:
-    """Hold the home's current release for the app; a request takes it when it first asks for it."""
-    app.extensions[_EXTENSION] = Current(home, settings)
+def init_app(app: Flask, place: Home | str, settings: Settings) -> None:
+    """Hold the current release for the app, of a home or of a SPARQL server; a request takes it when it first asks."""
+    app.extensions[_EXTENSION] = Elsewhere(place, settings) if isinstance(place, str) else Current(place, settings)
     app.teardown_request(_give_back)
 
 
-def current() -> Current:
+def current() -> Current | Elsewhere:
     """What holds the release for this app."""
-    held: Current = current_app.extensions[_EXTENSION]
+    held: Current | Elsewhere = current_app.extensions[_EXTENSION]
     return held
 
 
@@ -154,6 +141,19 @@ def free() -> KnowledgeGraph:
 def isolated() -> bool:
     """Whether strangers' queries of this request cannot reach the network."""
     return _doors().isolated
+
+
+def shut() -> str:
+    """Why strangers may not ask queries of their own in this request; empty where they may."""
+    return _doors().shut
+
+
+def kept() -> tuple[int, ...]:
+    """The numbers of the releases that can be asked, the newest first."""
+    keeper = current()
+    if isinstance(keeper, Elsewhere):
+        return (release().number,)
+    return tuple(manifest.number for manifest in reversed(keeper.home.releases()))
 
 
 def release() -> Manifest:
@@ -184,13 +184,20 @@ def opened(number: int | None, *, free: bool = False) -> Iterator[KnowledgeGraph
         keeper.give_back(doors)
 
 
+def names(release: str) -> None:
+    """Say what this request gives as its release, so that a long form is not read a second time to find it."""
+    g.named_release = release
+
+
 def asked_for() -> int | None:
     """The number of the release that this request names; None where it names none, or may not.
 
     Raises:
         QueryError: it is not a number.
     """
-    named = request.values.get("release", "").strip() if request.blueprint in _OF_ANY else ""
+    if request.blueprint not in _OF_ANY:
+        return None
+    named = (g.named_release if "named_release" in g else request.values.get("release", "")).strip()
     if not named:
         return None
     if not (named.isascii() and named.isdigit() and len(named) < 10):
@@ -205,7 +212,7 @@ def _doors() -> Doors:
     return doors
 
 
-def _take(number: int | None) -> tuple[Current | Earlier, Doors]:
+def _take(number: int | None) -> tuple[Current | Earlier | Elsewhere, Doors]:
     keeper = current()
     doors = keeper.take()
     if number is None or number == doors.pages.release.number:

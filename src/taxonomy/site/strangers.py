@@ -1,13 +1,15 @@
 """Strangers' queries: each has its turn and its budget, so that they starve neither the pages nor one another.
 
-Turns and budgets hold over all web processes that are forked after they were made.
+Turns and budgets hold over all web processes of one home on one machine, however often it is served.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, Self
 
 from flask import Flask, current_app, request
@@ -32,11 +34,21 @@ class Shares:
     budgets: Budgets
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """As many turns as there are readers, as many waiting, and everybody's budget."""
+    def of(cls, settings: Settings, home: Path | None = None) -> Self:
+        """As many turns as there are readers, as many waiting, and everybody's budget.
+
+        They are shared with the processes that are forked later; with ``home``, with all that serve it with these
+        settings.
+        """
+        name = _name(settings, home) if home else ""
         busy = "Every reader is busy, and others wait already. Ask again in a few seconds."
-        turns = Turns(running=settings.readers, waiting=settings.readers, busy=busy)
-        return cls(turns, Budgets(settings.client_seconds))
+        turns = Turns(running=settings.readers, waiting=settings.readers, busy=busy, name=name and f"{name}-turns")
+        return cls(turns, Budgets(settings.client_seconds, name=name and f"{name}-budgets"))
+
+
+def _name(settings: Settings, home: Path) -> str:
+    told = f"{settings.readers} {settings.client_seconds} {home.resolve()}"
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -46,6 +58,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def ask(asked: Request, kg: KnowledgeGraph | None = None) -> Reply:
     """The answer to whoever sent this request, when it is their turn; from the release of the request, or another.
+
+    Who hangs up frees the reader.
 
     Raises:
         QueryError: the query is wrong, or refused.
@@ -60,7 +74,7 @@ def ask(asked: Request, kg: KnowledgeGraph | None = None) -> Reply:
         with shares.turns.turn():
             began = time.monotonic()
             try:
-                return (kg or reading.free()).request(asked)
+                return (kg or reading.free()).request(asked, caller=request.environ.get("gunicorn.socket"))
             finally:
                 spent = time.monotonic() - began
     finally:
@@ -75,6 +89,6 @@ def sparql(kg: KnowledgeGraph, query: str, **how: Any) -> Answer | Graph:
         LimitError: as for ``ask``.
         StoreError: free queries are switched off here, or the store could not be read.
     """
-    if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
-        raise StoreError("This machine cannot cut query workers off from the network, so free queries stay off.")
+    if shut := reading.shut():
+        raise StoreError(shut)
     return kg.sparql(query, through=partial(ask, kg=kg), **how)

@@ -6,29 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from taxonomy import namespaces
-from taxonomy.analysis.funding import Funding
-from taxonomy.analysis.pathways import Pathway
-from taxonomy.analysis.rows import Named
+from taxonomy.analysis import tabulated
+from taxonomy.analysis.gazetteer import Match
+from taxonomy.analysis.recorded import Recorded
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
 from taxonomy.validation import LEVELS, Rule
 from taxonomy.validation.dictionary import Column
 from taxonomy.values import Iri
 
-WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
-SHARES: Final = (
-    "agreement",
-    "funder",
-    "fund",
-    "recipients",
-    "services",
-    "amount",
-    "basis",
-    "standing",
-    "term",
-    "ends",
-    "place",
-)
+RECORDED: Final = ("area", "state", "whole", "part", "wider", "overlapping")
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
     *("good_example", "bad_example", "can_ignore_when"),
@@ -37,46 +24,6 @@ COLUMNS: Final = (
     *("sheet", "heading", "other_headings", "help", "takes", "required", "several", "example"),
     *("about", "property", "rules"),
 )
-
-
-def of_ways(pathway: Pathway, source: Answer) -> Answer:
-    """One row for each way, under the number that it has in the picture and in the text."""
-    rows = [
-        (
-            edge.number,
-            edge.origin.name.iri,
-            edge.end.name.iri,
-            edge.status,
-            edge.how,
-            edge.consent_stated,
-            "; ".join(edge.conditions) or None,
-            edge.stated_for,
-            edge.place,
-        )
-        for edge in pathway.edges
-    ]
-    return _answer(WAYS, rows, source, things=(1, 2))
-
-
-def of_shares(funding: Funding, source: Answer) -> Answer:
-    """One row for each share of each agreement; an amount that no source publishes is empty, never zero."""
-    rows = [
-        (
-            flow.agreement.iri,
-            _iri(flow.funder),
-            _iri(flow.fund),
-            _names(flow.recipients),
-            _names(flow.services),
-            flow.amount,
-            flow.basis.label,
-            str(flow.standing),
-            flow.term,
-            flow.ends,
-            flow.place,
-        )
-        for flow in funding.flows
-    ]
-    return _answer(SHARES, rows, source, things=(0, 1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:
@@ -126,25 +73,18 @@ def _of_files(columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> An
     return Answer(columns=columns, rows=tuple(Row(columns, values, frozenset(), {}) for values in rows), text="")
 
 
-def _answer(
-    columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]], source: Answer, *, things: tuple[int, ...]
-) -> Answer:
-    named = [frozenset(place for place in things if values[place]) for values in rows]
-    return Answer(
-        columns=columns,
-        rows=tuple(Row(columns, values, iris, source.labels) for values, iris in zip(rows, named, strict=True)),
-        text=source.text,
-        question=source.question,
-        release=source.release,
-        milliseconds=source.milliseconds,
-        labels=source.labels,
-        notice=source.notice,
-    )
+def of_recorded(areas: Sequence[Recorded], source: Answer) -> Answer:
+    """One row for each area: what is known of it in words, and how many are recorded for it, in it and around it."""
+    rows = [(each.area.iri, str(each.state), each.whole, each.part, each.wider, each.overlapping) for each in areas]
+    return tabulated.answer(RECORDED, rows, source, things=(0,))
 
 
-def _iri(name: Named | None) -> str | None:
-    return name.iri or None if name else None
-
-
-def _names(names: Iterable[Named]) -> str | None:
-    return "; ".join(name.label for name in names) or None
+def of_found(matches: Sequence[Match], source: Answer) -> Answer:
+    """The rows of the areas that were found, best first, each with the name or code that it was found by."""
+    rows = {str(row["area"]): row for row in source}
+    columns = (*source.columns, "found_by")
+    things = tuple(source.columns.index(column) for column in source.iri_columns)
+    found = [
+        (*row.values(), f"{match.how}: {match.by}") for match in matches if (row := rows.get(match.place.name.iri))
+    ]
+    return tabulated.answer(columns, found, source, things=things)

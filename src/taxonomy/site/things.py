@@ -205,13 +205,22 @@ def spoken(row: Row) -> str:
     return _shown(shorten(str(row["property"])), row, "value")
 
 
+def told(name: str, value: Value) -> str:
+    """A value of a property, which is given by its IRI, in words.
+
+    >>> told("https://w3id.org/svssv/ontology#amount", Decimal("12345.00"))
+    '£12,345'
+    """
+    if shorten(name) in _MONEY and isinstance(value, int | Decimal):
+        return words.pounds(value)
+    return words.plain(value)
+
+
 def _shown(name: str, row: Row, column: str) -> str:
     value = row[column]
     if row.is_iri(column):
         return row.label(column)
-    if name in _MONEY and isinstance(value, int | Decimal):
-        return words.pounds(value)
-    return words.plain(value)
+    return told(name, value)
 
 
 def _href(row: Row, column: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,12 +40,12 @@ class Reply:
 class Source(Protocol):
     """Anything that answers SPARQL about one release."""
 
-    def ask(self, request: Request) -> Reply:
-        """Answer, whole.
+    def ask(self, request: Request, *, caller: socket.socket | None = None) -> Reply:
+        """Answer, whole; ``caller`` is the connection of whoever waits for it, where it can be watched.
 
         Raises:
             QueryError: the query is wrong, or refused.
-            LimitError: it asked for more than its share.
+            LimitError: it asked for more than its share, or the caller has left.
             StoreError: the store could not be read.
         """
 

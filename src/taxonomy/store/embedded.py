@@ -26,6 +26,7 @@ from pyoxigraph import (
 from taxonomy.errors import StoreError
 
 Graphs = Mapping[str, frozenset[Triple]]
+Found = dict[str, NamedNode | Literal]  # one row, without what is unbound
 
 
 def write(path: Path, graphs: Graphs) -> None:
@@ -46,15 +47,18 @@ def write(path: Path, graphs: Graphs) -> None:
         raise StoreError(f"The store at {path} could not be written: {error}") from error
 
 
-def ask(graphs: Graphs, queries: Iterable[str]) -> Iterator[list[dict[str, NamedNode | Literal]]]:
+def ask(graphs: Graphs, queries: Iterable[str]) -> Iterator[list[Found]]:
     """The rows that each of our queries finds in graphs that are put together as ``write`` does, and kept nowhere."""
     store = Store()
     store.bulk_extend(_quads(graphs))
-    for query in queries:
-        found = store.query(query)
-        assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
-        names = [variable.value for variable in found.variables]
-        yield [{name: term for name in names if isinstance(term := row[name], NamedNode | Literal)} for row in found]
+    return (_rows(store, query) for query in queries)
+
+
+def _rows(store: Store, query: str) -> list[Found]:
+    found = store.query(query)
+    assert isinstance(found, QuerySolutions)  # noqa: S101  # only SELECT is asked
+    names = [variable.value for variable in found.variables]
+    return [{name: term for name in names if isinstance(term := row[name], NamedNode | Literal)} for row in found]
 
 
 def _quads(graphs: Graphs) -> Iterator[Quad]:
@@ -135,6 +139,17 @@ class SealedStore:
             graph = NamedNode(name) if name else DefaultGraph()
             for quad in self._store.quads_for_pattern(None, None, None, graph):
                 yield quad.triple
+        except OSError as error:
+            raise StoreError(f"The store is damaged: {error}") from error
+
+    def ask(self, query: str) -> list[dict[str, str]]:
+        """The rows of one of our own SELECT queries, each value as text; what is not known is left out.
+
+        Raises:
+            StoreError: the store is damaged.
+        """
+        try:
+            return [{name: term.value for name, term in row.items()} for row in _rows(self._store, query)]
         except OSError as error:
             raise StoreError(f"The store is damaged: {error}") from error
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import socket
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,10 @@ _WAY_OUT: Final = {
     "bytes": "Ask for it in pages (ORDER BY, LIMIT, OFFSET), or take the release's whole dump.",
     "complexity": "Ask it in smaller parts.",
 }
+_NO_ORDER: Final = (
+    "ORDER BY meets values of different kinds, such as texts and numbers, that the engine cannot put in one order. "
+    "Order by STR(?x), which it always can."
+)
 
 
 class ReaderPool:
@@ -52,19 +56,19 @@ class ReaderPool:
         with self._reader() as worker:
             return worker.isolated
 
-    def ask(self, request: Request) -> Reply:
-        """Answer, whole.
+    def ask(self, request: Request, *, caller: socket.socket | None = None) -> Reply:
+        """Answer, whole. Where the ``caller``'s connection is given and ends, the query is stopped with its reader.
 
         Raises:
             QueryError: the query is wrong, or refused.
-            LimitError: it asked for more than its share, or every reader stayed busy.
+            LimitError: it asked for more than its share, every reader stayed busy, or the caller has left.
             StoreError: the store could not be read.
         """
         screen(request.query, bounded=self._limits.seconds is not None)
-        asked = json.dumps(asdict(request)).encode()
+        asked = json.dumps({name: getattr(request, name) for name in Request.__slots__}).encode()
         with self._reader() as worker:
             started = time.perf_counter()
-            answer = worker.call(asked, seconds=request.seconds)
+            answer = worker.call(asked, seconds=request.seconds, caller=caller)
             waited = (time.perf_counter() - started) * 1000
         head, _, body = answer.partition(b"\n")
         said = json.loads(head)
@@ -88,8 +92,10 @@ class ReaderPool:
             except LimitError as error:
                 if self._pool.closed:
                     raise StoreError("This release was closed while the query ran.") from error
-                raise LimitError(error.limit, f"{error.detail} {_WAY_OUT[error.limit]}") from error
+                raise LimitError(error.limit, f"{error.detail} {_WAY_OUT.get(error.limit, '')}".strip()) from error
             except (QueryError, StoreError):
                 raise
             except TaxonomyError as error:
+                if "total order" in str(error):  # the engine's sort ends the process when it finds that out
+                    raise QueryError(_NO_ORDER) from error
                 raise StoreError(f"The reader failed. {error}") from error

@@ -5,6 +5,7 @@
     citations.db               the answers that were cited
     releases/7/store/          a sealed store
     releases/7/manifest.json   what is in it
+    releases/7/search.sqlite   its search index, made after the swap; the release is whole without it
     current -> releases/7      the release in service
     lock                       held by whoever builds or swaps
 
@@ -49,12 +50,18 @@ class Manifest:
     files: Mapping[str, str]  # file of the store → SHA-256, because what no check asks for may be damaged too
     records: tuple[str, ...]  # graphs that came through the desk; all others through review of the repository
     basis: int | None  # the release in service when this one was built
+    looks: tuple[str, ...] = ()  # what a quality query found that may be right, in words
     seal: str = ""  # of the ledger's last decision before it was built; empty where there was no ledger
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # added, altered, removed graphs since then
 
     def __post_init__(self) -> None:
         for name in ("counts", "graphs", "files", "changed"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def mark(self) -> str:
+        """What tells its content from that of other releases, as far as is known."""
+        return self.hash or f"{self.number} {self.built.isoformat()}"
 
     def to_json(self) -> str:
         """The manifest as it is kept."""
@@ -90,6 +97,7 @@ class Manifest:
             raise ValueError("it was written by another version of svssv")
         facts["built"] = datetime.fromisoformat(facts["built"])
         facts["records"] = tuple(facts["records"])
+        facts["looks"] = tuple(facts.get("looks", ()))
         facts["changed"] = {how: tuple(graphs) for how, graphs in facts["changed"].items()}
         try:
             return cls(**facts)
@@ -154,6 +162,10 @@ class Home:
     def store_path(self, number: int) -> Path:
         """The sealed store of a release."""
         return self._releases / str(number) / "store"
+
+    def search_path(self, number: int) -> Path:
+        """The search index of a release; it may not be there yet."""
+        return self._releases / str(number) / "search.sqlite"
 
     def releases(self) -> tuple[Manifest, ...]:
         """Every release, oldest first."""

@@ -25,7 +25,9 @@ _NAMING: Final = {"GRAPH", "FROM", "NAMED", "DESCRIBE"}  # a name may follow the
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # Read as "less than", `?a<?b)SERVICE?x#>` is no IRI at all.
 _SERVICE_IN_IRI: Final = re.compile(r"(?<![/-])service(silent)?[?$:#]", re.IGNORECASE)
+_COUNTED: Final = frozenset("{}()[].;,/|^")
 _CLOSES: Final = {"}": "{", ")": "(", "]": "["}
+_SAYING: Final = {"word", "name", "iri", "open"}  # kinds of token in which a keyword may be, or hide
 _TERMS: Final = {"string", "iri", "variable", "blank", "name", "number"}
 
 
@@ -61,10 +63,12 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _refuse(read: list[Token]) -> None:
-    for place, token in enumerate(read):
-        if token.keyword in _UPDATES:
-            raise RefusedQueryError(f"This service only answers questions; it does not change data ({token.keyword}).")
-        if "service" in token.text.lower() and _asks_a_server(*_around(read, place)):
+    for place, (kind, text) in enumerate(read):
+        if kind not in _SAYING:
+            continue
+        if kind == "word" and (word := text.upper()) in _UPDATES:
+            raise RefusedQueryError(f"This service only answers questions; it does not change data ({word}).")
+        if "service" in text.lower() and _asks_a_server(*_around(read, place)):
             raise RefusedQueryError(
                 "This service does not ask other servers (SERVICE).",
                 hint="Ask them yourself, and join the answers.",
@@ -106,10 +110,11 @@ class _Shape:
         self._groups = 0
 
     def measure(self, read: list[Token]) -> None:
-        for before, token in pairwise((Token("sign", ""), *read)):
-            if token.kind == "sign":
-                self._sign(token.text)
-            elif token.kind in _TERMS and before.kind in _TERMS and self._open[-1].opened == "(":
+        for (before, _), (kind, text) in pairwise((Token("sign", ""), *read)):
+            if kind == "sign":
+                if text in _COUNTED:
+                    self._sign(text)
+            elif kind in _TERMS and before in _TERMS and self._open[-1].opened == "(":
                 self._patterns(2)
 
     def _sign(self, sign: str) -> None:

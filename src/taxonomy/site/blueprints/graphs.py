@@ -32,7 +32,7 @@ def protocol_graph() -> Response:
         NotFoundError: this release has no graph of that name.
     """
     name = protocol.graph(request)
-    if name is not None and name not in reading.release().graphs:
+    if name is not None and name not in reading.pages().graphs:
         raise NotFoundError("graph", name)
     _, media_type = protocol.forms(request, request.args.getlist("format"))
     if media_type is None:

@@ -27,6 +27,6 @@ def ready() -> Response:
         ready=True,
         release=release.number,
         built=release.built.isoformat(),
-        triples=release.counts["triples"],
+        triples=release.counts.get("triples"),
         isolated=reading.isolated(),
     )

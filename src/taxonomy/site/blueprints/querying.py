@@ -93,7 +93,7 @@ def _page(example: Question | None, *, query: str | None = None, **context: obje
         by_tag=dict(sorted(by_tag.items())),
         endpoint=f"{current_app.config['SETTINGS'].public_url}{url_for('sparql.sparql')}",
         asked_release=reading.asked_for(),
-        kept=[manifest.number for manifest in reversed(reading.current().home.releases())],
+        kept=reading.kept(),
         nonce=headers.nonce(),
         **context,
     )
@@ -134,7 +134,7 @@ def _around(query: str, line: int, column: int) -> list[NumberedLine]:
 def _terms(kg: KnowledgeGraph) -> str:
     """The terms as JSON, made once for each release."""
     held: dict[str, str] = current_app.extensions.setdefault(_EXTENSION, {})
-    key = f"{kg.release.number} {kg.release.hash}"
+    key = f"{kg.release.number} {kg.release.mark}"
     if key not in held:
         found = [
             {"name": _written(str(row["term"])), "label": str(row["label"] or ""), "kind": str(row["kind"])}

@@ -104,7 +104,7 @@ def _context(kg: KnowledgeGraph, question: Question, given: Mapping[str, Any]) -
         "question": question,
         "given": given,
         "choices": {parameter.name: _choices(kg, parameter) for parameter in question.params},
-        "kept": [manifest.number for manifest in reversed(reading.current().home.releases())],
+        "kept": reading.kept(),
         "asked_release": reading.asked_for(),
     }
 
@@ -117,7 +117,7 @@ def _choices(kg: KnowledgeGraph, parameter: Parameter) -> Sequence[Choice]:
         case "boolean":
             return [Choice("true", "yes"), Choice("false", "no")]
         case "area":
-            areas = kg.ask("known-areas").rows
+            areas = [row for row in kg.ask("known-areas") if row["name"] == row["label"]]
             return [Choice(str(row["code"] or str(row["area"]).rpartition("/")[2]), _called(row)) for row in areas]
         case "concept" if scheme := _kind_named_by(parameter):
             rows = kg.ask("page-concepts", scheme=namespaces.SCHEME + scheme).rows

@@ -12,6 +12,7 @@ from taxonomy import differences
 from taxonomy.differences import Difference
 from taxonomy.errors import NotFoundError
 from taxonomy.site import negotiation, reading
+from taxonomy.site.elsewhere import Elsewhere
 from taxonomy.site.negotiation import Form
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
@@ -26,7 +27,9 @@ _WRITERS: Final[Mapping[Form, Callable[[Difference], str | bytes]]] = {
 
 @bp.get("")
 def index() -> str:
-    """Every release that this home keeps, the newest first."""
+    """Every release that this home keeps, the newest first; without a home, the one that is read."""
+    if isinstance(reading.current(), Elsewhere):
+        return render_template("releases/elsewhere.html", current=reading.release())
     kept = sorted(reading.current().home.releases(), key=lambda manifest: manifest.number, reverse=True)
     return render_template("releases/index.html", kept=kept, current=reading.release())
 

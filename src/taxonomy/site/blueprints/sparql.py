@@ -31,10 +31,11 @@ def open_to_all(response: Response) -> Response:
 def sparql() -> Response:
     """Answer a query, describe the service, or show the form."""
     asked = protocol.read(request)
+    reading.names(asked.release)
     if asked.query is None:
         return querying.page(asked) if asked.page else description.service()
-    if not (reading.isolated() or current_app.config["SETTINGS"].allow_unisolated):
-        return errors.respond(_closed())
+    if shut := reading.shut():
+        return errors.respond(_closed(shut))
     return querying.page(asked) if asked.page else _answer(asked)
 
 
@@ -52,10 +53,10 @@ def _answer(asked: Asked) -> Response:
     return answers.of(reply, media_type, query)
 
 
-def _closed() -> Problem:
+def _closed(detail: str) -> Problem:
     return Problem(
         status=503,
         title="Free queries are switched off",
-        detail="This machine cannot cut query workers off from the network, so the public query service stays off.",
+        detail=detail,
         hint="The named questions work. On your own machine, use svssv query.",
     )

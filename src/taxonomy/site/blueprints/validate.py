@@ -90,7 +90,7 @@ def check() -> Response:
 @bp.get("/template")
 def empty() -> Response:
     """The workbook to fill in, with what this release knows in its drop-downs."""
-    return _workbook(_template(reading.release().hash), "svssv-record.xlsx")
+    return _workbook(_template(reading.release().mark), "svssv-record.xlsx")
 
 
 @bp.get("/sample")

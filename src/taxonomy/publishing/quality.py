@@ -1,0 +1,37 @@
+"""The quality queries as a gate: a row of one is a fault, and a release with a fault is not made.
+
+A query whose header says ``gate: told`` finds what may be right after all, such as two organisations of one name: its
+rows are counted and told, and stop nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from taxonomy import namespaces
+from taxonomy.errors import CurationError
+from taxonomy.questions.catalogue import header_of
+from taxonomy.store.embedded import SealedStore
+
+
+def passed(store_path: Path, root: Path) -> tuple[str, ...]:
+    """Ask a store every quality query of ``root``; what may be right after all, in words.
+
+    Raises:
+        CurationError: the store holds a fault; names the query, the first row, how many more, and how to mend them.
+    """
+    store, told = SealedStore(store_path), []
+    for file in sorted((root / "queries" / "quality").glob("*.rq")):
+        query = file.read_text(encoding="utf-8")
+        if rows := store.ask(query):
+            header = header_of(query, file)
+            words = f"{header['summary']}: {_words(rows)}. To mend: {header['mend']}"
+            if header.get("gate") != "told":
+                raise CurationError(file, words)
+            told.append(words)
+    return tuple(told)
+
+
+def _words(rows: list[dict[str, str]]) -> str:
+    first = ", ".join(f"{name} {namespaces.shorten(value)}" for name, value in rows[0].items())
+    return f"{first}{f' ({len(rows) - 1} more)' if len(rows) > 1 else ''}"
