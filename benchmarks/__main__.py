@@ -1,6 +1,6 @@
-"""Times the named questions over HTTP, and the checking of many records, each beside their peers.
+"""Times the named questions over HTTP, the pages of an area and the checking of many records, each beside its peers.
 
-See ``benchmarks.serving`` and ``benchmarks.checking``, which also run alone.
+See ``benchmarks.serving``, ``benchmarks.pages`` and ``benchmarks.checking``, which also run alone.
 
     python -m benchmarks --rounds 15
 """
@@ -11,7 +11,7 @@ import argparse
 
 from rich.console import Console
 
-from benchmarks import checking, serving
+from benchmarks import checking, pages, serving
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
     options.add_argument("--records", type=int, default=500, help="records that are checked beside pySHACL")
     asked, console = options.parse_args(), Console()
     serving.show(console, asked.rounds)
+    pages.show(console, max(1, asked.rounds // 5))
     checking.show(console, asked.records, max(1, asked.rounds // 5))
 
 

@@ -44,23 +44,34 @@ class _Client:
         return self.got.endswith(b"0\r\n\r\n")
 
 
-def seconds(address: str, query: str, *, answers: int, clients: int) -> float:
+def query(address: str, text: str) -> bytes:
+    """The request that asks a SPARQL endpoint a query."""
+    form = urlencode({"query": text}).encode()
+    place = urlsplit(address)
+    lines = [
+        f"POST {place.path} HTTP/1.1",
+        f"Host: {place.netloc}",
+        f"Accept: {JSON}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(form)}",
+        "\r\n",
+    ]
+    return "\r\n".join(lines).encode() + form
+
+
+def page(address: str) -> bytes:
+    """The request for a page, as a browser sends it."""
+    place = urlsplit(address)
+    return f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\n\r\n".encode()
+
+
+def seconds(address: str, request: bytes, *, answers: int, clients: int) -> float:
     """How long it takes until so many answers have come to so many clients together.
 
     Raises:
         ConnectionError: a server refused, or went away.
     """
     host, port = (place := urlsplit(address)).hostname or "", place.port or 80
-    form = urlencode({"query": query}).encode()
-    lines = [
-        f"POST {place.path} HTTP/1.1",
-        f"Host: {host}:{port}",
-        f"Accept: {JSON}",
-        "Content-Type: application/x-www-form-urlencoded",
-        f"Content-Length: {len(form)}",
-        "\r\n",
-    ]
-    request = "\r\n".join(lines).encode() + form
     with selectors.DefaultSelector() as waiting:
         all_clients = [_Client(socket.create_connection((host, port))) for _ in range(clients)]
         for client in all_clients:

@@ -125,7 +125,9 @@ def _together(
         for name, text in texts.items():
             answers = min(max(2 * CLIENTS, math.ceil(1000 / engine[name])), 300)  # about half a second of two cores
             for peer, address in _in_turn(addresses.items(), turn):
-                taken[peer][name].append(load.seconds(address, text, answers=answers, clients=CLIENTS))
+                taken[peer][name].append(
+                    load.seconds(address, load.query(address, text), answers=answers, clients=CLIENTS)
+                )
     return {peer: {name: statistics.median(each) for name, each in named.items()} for peer, named in taken.items()}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from taxonomy.analysis.rows import Named, Row, day, text
@@ -60,7 +62,7 @@ class Match:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
     """All areas of a release."""
 
@@ -73,9 +75,16 @@ class Gazetteer:
         Of several the ones in force are meant, if any is.
         """
         wanted = key.strip().lower()
-        found = [place for place in self.places if wanted in place.keys]
-        found = found or [place for place in self.places if wanted in map(str.lower, place.others)]
+        found = self._by_key.get(wanted) or self._by_other_name.get(wanted, ())
         return tuple(place for place in found if place.ended is None) or tuple(found)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Sequence[Place]]:
+        return _indexed(self.places, lambda place: place.keys)
+
+    @cached_property
+    def _by_other_name(self) -> Mapping[str, Sequence[Place]]:
+        return _indexed(self.places, lambda place: set(map(str.lower, place.others)))
 
     def near(self, key: str) -> tuple[str, ...]:
         """The three areas whose names come nearest to a key that means none, as a message names them."""
@@ -121,6 +130,14 @@ class Gazetteer:
                 order = (rank, not labelled, place.ended is not None, place.name)
                 found.append((order, Match(place=place, how=how, by=name)))
         return tuple(match for _, match in sorted(found, key=lambda pair: pair[0]))
+
+
+def _indexed(places: Iterable[Place], keys: Callable[[Place], Iterable[str]]) -> Mapping[str, Sequence[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        for key in keys(place):
+            found[key].append(place)
+    return dict(found)
 
 
 def _rank(words: list[str], wanted: list[list[str]]) -> tuple[int, int] | None:
