@@ -77,6 +77,8 @@ def seconds(address: str, query: str, *, answers: int, clients: int) -> float:
                     if asked < answers:
                         asked += 1
                         client.ask(request)
+                    else:
+                        waiting.unregister(client.connection)
         took = time.perf_counter() - began
         for client in all_clients:
             client.connection.close()

@@ -56,12 +56,13 @@ def oxigraph_server(store: Path, scratch: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def our_server(home: Path) -> Iterator[Server]:
-    """The site's own endpoint, as ``svssv serve`` starts it; but one address may ask for as much as it likes."""
+def our_server(home: Path, readers: int) -> Iterator[Server]:
+    """The site's own endpoint, as ``svssv serve`` starts it; but one address may ask as much as it likes."""
     port = free_port()
     program = Path(sysconfig.get_path("scripts")) / "svssv"
     command = [program, "serve", "--home", home, "--port", str(port)]
-    with running(command, f"http://127.0.0.1:{port}/healthz", {"SVSSV_CLIENT_SECONDS": "1e9"}) as address:
+    settings = {"SVSSV_CLIENT_SECONDS": "1e9", "SVSSV_READERS": str(readers)}
+    with running(command, f"http://127.0.0.1:{port}/healthz", settings) as address:
         yield Server(address.replace("/healthz", "/sparql"))
 
 

@@ -3,8 +3,9 @@
     python -m benchmarks.serving --rounds 15
 
 Every public question of the catalogue, as its examples ask it, of the release of the files in ``data/``: one caller
-with a new connection each time (p50), then several callers at once (throughput). Nothing is prepared, and no answer is
-kept. Peers take turns, so that a slow moment of the machine falls on each. Read the ratios, not the milliseconds.
+with a new connection each time (p50), then several callers at once, with a reader for each (throughput). Nothing is
+prepared, and no answer is kept. Peers take turns, so that a slow moment of the machine falls on each. Read the ratios,
+not the milliseconds.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def show(console: Console, rounds: int, names: Sequence[str] = ()) -> None:
             texts = {name: _as_its_examples_ask(kg, name) for name in names or kg.questions}
         engine = InProcess(store)
         theirs = stack.enter_context(oxigraph_server(store, Path(folder)))
-        ours = stack.enter_context(our_server(home.path))
+        ours = stack.enter_context(our_server(home.path, CLIENTS))
         askers = {ENGINE: engine.ask, OURS: ours.ask, THEIRS: theirs.ask}
         for name, text in texts.items():
             if len({_rows(ask(text)) for ask in askers.values()}) != 1:

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
@@ -20,13 +21,15 @@ from typing import Any
 import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, parse
 from tests.servers import a_virtuoso, an_oxigraph
 from werkzeug.serving import make_server
 
+from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import pushing, release, verification
 from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.gathering import gather
 from taxonomy.publishing.people import People, Role
 from taxonomy.publishing.pushing import Server
 from taxonomy.site import create_app, reading
@@ -130,11 +133,11 @@ def site(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, frozenset[Triple]]], Path]:
-    """Makes an ordinary home whose release 1 holds exactly these graphs."""
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a home, ordinary or for practice, whose release 1 holds exactly these graphs."""
 
-    def made(graphs: Mapping[str, frozenset[Triple]]) -> Path:
-        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed")
+    def made(graphs: Mapping[str, frozenset[Triple]], *, practice: bool = False) -> Path:
+        home = Home.init(tmp_path_factory.mktemp("homes") / "sealed", practice=practice)
         with home.making() as (number, folder):
             embedded.write(folder / "store", graphs)
             hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
@@ -143,7 +146,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, f
                 built=datetime.now(UTC),
                 seconds=0.0,
                 note="for a test",
-                practice=False,
+                practice=practice,
                 counts=verification.count(graphs),
                 graphs=hashes,
                 hash=verification.content_hash(hashes),
@@ -155,6 +158,21 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, f
         return home.path
 
     return made
+
+
+@pytest.fixture(scope="session")
+def made_up_areas(sealed: Callable[[Mapping[str, frozenset[Triple]]], Path]) -> Path:
+    """An ordinary home whose release holds the vocabularies, and made-up areas, services and coverage statements."""
+    kept = ("ontology", "vocabulary/")
+    graphs = {
+        name: triples
+        for name, triples in gather(assets.root()).graphs.items()
+        if name.partition("/graph/")[2].startswith(kept)
+    }
+    made_up: defaultdict[str, set[Triple]] = defaultdict(set)
+    for quad in parse(path=CHECKOUT / "tests" / "analysis" / "made-up-coverage.trig", format=RdfFormat.TRIG):
+        made_up[quad.graph_name.value].add(quad.triple)
+    return sealed(graphs | {name: frozenset(triples) for name, triples in made_up.items()})
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import difflib
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +18,10 @@ from typing import Final, Self
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import cells, checklist, coverage, funding, gazetteer, pathways
-from taxonomy.analysis.checklist import Checklist
-from taxonomy.analysis.coverage import Coverage
-from taxonomy.analysis.funding import Funding
+from taxonomy.analysis import gazetteer
 from taxonomy.analysis.gazetteer import Gazetteer, Match
-from taxonomy.analysis.pathways import Pathway
 from taxonomy.errors import NotFoundError, QueryError, StoreError
+from taxonomy.local import LocalMap
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
@@ -43,7 +40,7 @@ _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
 _HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(LocalMap):
     """One release, open for questions; close it, or use it in a ``with``.
 
     Safe to share between threads: each query takes a reader of its own.
@@ -226,70 +223,6 @@ class KnowledgeGraph:
         names = [str(row["thing"]).removeprefix(each) for row in self._plain("names") for each in bases]
         near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
         raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
-
-    def pathways(self, area: str) -> Pathway:
-        """The ways through an area, open and refused, from one list of edges.
-
-        Raises:
-            NotFoundError: there is no such area; names the nearest.
-        """
-        return pathways.of(self.ask("pathway-links", area=area), self.ask("pathway-nodes", area=area), label=self.label)
-
-    def funding(self, area: str) -> Funding:
-        """The money for the services of an area: who gives what to whom, for which service.
-
-        Raises:
-            NotFoundError: there is no such area; names the nearest.
-        """
-        return funding.of(self.ask("funding-flows", area=area), label=self.label)
-
-    def coverage(
-        self,
-        areas: str | Sequence[str],
-        *,
-        by: str = "service-type",
-        across: str | None = None,
-        parts: bool = False,
-        as_at: date | None = None,
-    ) -> Coverage:
-        """What is recorded of some areas, looked for in vain, not known or not applicable, in a matrix.
-
-        ``by`` is ``service-type``, ``need``, ``community``, ``stage`` or ``age-group``: the lines. The columns are the
-        areas, with ``parts`` those that lie in each as well; or, ``across`` one of the same words, groups of people in
-        the one area. ``as_at`` leaves out what had ended on a day or had not begun.
-
-        Raises:
-            NotFoundError: there is no such area; names the nearest.
-            QueryError: the words are none of these, or groups are asked for in several areas.
-        """
-        asked = [self.area(area) for area in ([areas] if isinstance(areas, str) else areas)]
-        lines, groups = cells.by_of(by), cells.by_of(across) if across else None
-        if not asked or (groups and (parts or len(asked) > 1)) or lines is groups:
-            raise QueryError("A matrix is of one area or more, or of groups in one area, by something else.")
-        if parts:
-            inside = {area: [str(row["part"]) for row in self.ask("coverage-parts", area=area)] for area in asked}
-            asked = list(dict.fromkeys(each for area in asked for each in (area, *inside[area])))
-        services = self.ask("coverage-services", area=asked)
-        told = coverage.Told(
-            concepts=self.ask("coverage-concepts", by=lines),
-            services=services,
-            facets=self.ask("coverage-facets", area=asked, by=lines),
-            statements=self.ask("coverage-statements", area=asked),
-            groups=self.ask("coverage-concepts", by=groups) if groups else (),
-            group_facets=self.ask("coverage-facets", area=asked, by=groups) if groups else (),
-        )
-        return coverage.of(told, asked, by=lines, day=as_at, label=self.label, source=services)
-
-    def checklist(self, area: str, *, by: str = "stage", as_at: date | None = None) -> Checklist:
-        """For each stage of the pathway, or each need, the services of an area, and what nobody says of them.
-
-        Raises:
-            NotFoundError: there is no such area; names the nearest.
-            QueryError: ``by`` is no word that ``coverage`` knows.
-        """
-        people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
-        matrix = self.coverage(area, by=by, as_at=as_at)
-        return checklist.of(matrix, self.pathways(area), people, agreements, label=self.label)
 
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -45,6 +46,7 @@ _TOO_MUCH: Final = {
     "memory": "It took more memory than one request may take.",
     "complexity": "It is too complex to be worked out.",
 }
+_PANIC: Final = re.compile(rb" panicked at [^\n]*\n([^\n]*)")  # how a library in Rust says that it gives up
 Handler = Callable[[bytes, Outlet], None]
 _SERVING: Final[list[Handler]] = []  # what this process answers with, where it is a worker itself
 
@@ -209,6 +211,8 @@ class Worker:
         self._said.seek(0)
         said = self._said.read(_SAID)
         crashed = code in {-signal.SIGSEGV, -signal.SIGBUS}
+        if code == -signal.SIGABRT and (fault := _PANIC.search(said)) and b"alloc" not in fault[1]:
+            return TaxonomyError(f"A worker broke down: {fault[1].decode(errors='replace')}.")
         if code == -signal.SIGXCPU:
             limit = "time"
         elif b"overflowed its stack" in said or (crashed and b"alloc" not in said):

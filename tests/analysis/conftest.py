@@ -23,19 +23,22 @@ LINK = {
     "to_kind": "service",
     "wider": False,
     **dict.fromkeys(("mechanism", "consent", "condition", "rule", "stage", "sector")),
+    **dict.fromkeys(("starts", "ends")),
     **STATED,
 }
 SERVICE = {
     "covers": EXAMPLE + "id/area/made-up-shire",
     "leads": True,
     "sector": SV + "VoluntaryOrganisation",
-    **dict.fromkeys(("provider", "provider_as_printed", "stage", "position", "group")),
+    **dict.fromkeys(("provider", "provider_as_printed", "stage", "position", "group", "starts", "ends", "as_at")),
 }
 FLOW = {
     "service": EXAMPLE + "id/service/made-up-helpline",
     "status": CONCEPT + "agreement-status/awarded",
     "basis": CONCEPT + "amount-basis/per-year",
-    **dict.fromkeys(("recipient", "instrument", "agreement_status", "fund", "qualifier", "term", "starts", "ends")),
+    **dict.fromkeys(("recipient", "instrument", "agreement_status", "fund", "qualifier", "commissioner", "leads")),
+    **dict.fromkeys(("term", "starts", "ends", "initial_months", "extension_months", "disputed")),
+    **dict.fromkeys(("part_term", "part_starts", "part_ends", "part_initial_months", "part_extension_months")),
     **dict.fromkeys(("stated_amount", "stated_basis", "funder", "part", "amount")),
     **STATED,
 }

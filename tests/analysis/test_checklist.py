@@ -91,7 +91,7 @@ def test_the_five_mapping_tips_are_the_frameworks_and_each_says_what_is_recorded
         kg.ask("coverage-figures", area=AREA),
         types=kg.coverage(AREA),
         stages=stages,
-        pathway=kg.pathways(AREA),
+        pathway=kg.pathway(AREA),
         label=kg.label,
     )
     assert 5 == len(found)

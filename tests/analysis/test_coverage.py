@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, parse
 
-from taxonomy import assets
 from taxonomy.analysis import coverage, gaps
 from taxonomy.analysis.cells import Cell
 from taxonomy.analysis.coverage import Coverage, Told
 from taxonomy.analysis.looking import State
 from taxonomy.errors import QueryError
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.namespaces import CONCEPT, EXAMPLE
-from taxonomy.publishing.gathering import gather
+from taxonomy.namespaces import CONCEPT
 
-MADE_UP = Path(__file__).parent / "made-up-coverage.trig"
-SHIRE, TOWN, VALE = (f"{EXAMPLE}id/area/made-up-{name}" for name in ("shire", "town", "vale"))
-TYPE = CONCEPT + "service-type/"
 STATED = {"citation": None, "locator": None, "document": None, "as_at": None, "confirmed": True}
 
 
 @pytest.fixture(scope="module")
-def made_up(sealed: Callable[..., Path]) -> Iterator[KnowledgeGraph]:
-    """A release of the vocabularies and of made-up areas, services and coverage statements."""
-    kept = ("vocabulary/", "ontology")
-    graphs = {
-        name: triples
-        for name, triples in gather(assets.root()).graphs.items()
-        if name.partition("/graph/")[2].startswith(kept)
-    }
-    told: dict[str, set[object]] = {}
-    for quad in parse(path=MADE_UP, format=RdfFormat.TRIG):
-        told.setdefault(quad.graph_name.value, set()).add(quad.triple)
-    with KnowledgeGraph.open(sealed(graphs | {name: frozenset(some) for name, some in told.items()})) as kg:
+def made_up(made_up_areas: Path) -> Iterator[KnowledgeGraph]:
+    with KnowledgeGraph.open(made_up_areas) as kg:
         yield kg
 
 

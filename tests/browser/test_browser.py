@@ -226,3 +226,14 @@ def test_on_paper_there_are_facts_and_nothing_to_press(page: Page, site: str) ->
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_a_briefing_fits_the_width_of_paper_without_what_can_be_pressed(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+    page.goto(f"{site}{AREA}/briefing")
+    page.emulate_media(media="print")
+    shown = "[...document.querySelectorAll('.sv-briefing table, .sv-briefing svg')]"
+    assert max(page.evaluate(f"{shown}.map(each => each.getBoundingClientRect().width)")) <= 688
+    for pressed in (".sv-subnav", ".govuk-exit-this-page", ".sv-downloads", ".sv-safety"):
+        expect(page.locator(pressed).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.querySelector('.sv-briefing a'), '::after').content") == "none"

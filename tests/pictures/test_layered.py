@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from taxonomy.analysis import clusters
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
@@ -138,9 +139,28 @@ def test_keyboard_and_reader_meet_a_way_after_its_start_and_before_its_end(
     assert order.index("pathway-node-4") < order.index("way-1") < order.index("pathway-node-3")
 
 
-def test_an_area_of_three_hundred_services_is_laid_out_in_time(address: Address, looked_at: Look) -> None:
+def test_where_there_are_too_many_boxes_those_that_stand_together_are_one_and_keep_every_way(
+    address: Address, looked_at: Look
+) -> None:
     person = node("person", NodeKind.SOURCE)
     services = tuple(node(f"service {n:03}", sector=list(Sector)[n % 5]) for n in range(300))
     edges = tuple(edge(n, person, services[n]) for n in range(1, 100))
-    tree = looked_at(layered.draw(Pathway((person, *services), edges), address))
-    assert len(list(tree.iter(SVG + "a"))) == 301
+    tree = looked_at(layered.draw(Pathway((person, *services), edges), address, opens=lambda key: f"/open/{key}"))
+    assert len(list(tree.iter(SVG + "a"))) == 11  # the person, and five sectors with and without a way in
+    drawn = " ".join(group.get("data-ways", "") for group in tree.iter(SVG + "g")).split()
+    assert sorted(map(int, drawn)) == [each.number for each in edges]
+
+
+def test_a_box_of_several_says_how_many_and_leads_to_the_page_that_opens_it(address: Address, looked_at: Look) -> None:
+    services = tuple(node(f"service {n:03}", sector=Sector.VOLUNTARY) for n in range(40))
+    tree = looked_at(layered.draw(Pathway(services, ()), address, opens=lambda key: f"/open/{key}"))
+    [box] = tree.iter(SVG + "a")
+    assert box.get("href") == "/open/no-way.voluntary.not-stated"
+    assert "40 services" in box.get("aria-label", "")
+
+
+def test_one_hundred_services_opened_at_once_are_laid_out_in_time(address: Address, looked_at: Look) -> None:
+    services = tuple(node(f"service {n:03}", sector=list(Sector)[n % 5]) for n in range(100))
+    opened = [f"no-way.{slug}.not-stated" for slug in ("voluntary", "statutory", "private", "several", "not-stated")]
+    tree = looked_at(layered.draw(clusters.of(Pathway(services, ()), opened=opened), address))
+    assert len(list(tree.iter(SVG + "a"))) == 100

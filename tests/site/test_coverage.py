@@ -5,11 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from taxonomy.namespaces import CONCEPT, EXAMPLE, SV
+from taxonomy.site import create_app, reading
+from taxonomy.store.releases import Home
 
 GAPS = "/areas/E23000036/gaps"
 BRIEFING = "/areas/E23000036/briefing"
@@ -32,6 +40,17 @@ def table(html: str, caption: str) -> list[list[str]]:
 
 def saved(client: FlaskClient, path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(path).get_data(as_text=True))))
+
+
+@pytest.fixture(scope="module")
+def made_up(made_up_areas: Path) -> Iterator[FlaskClient]:
+    """A browser on a site over made-up areas, in which somebody looked and found none."""
+    app = create_app(made_up_areas)
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT"] = "text/html"
+    yield client
+    with app.app_context():
+        reading.current().close()
 
 
 @pytest.mark.parametrize("query", ["", "?by=need&columns=community", "?by=stage&state=recorded&columns=area"])
@@ -61,6 +80,65 @@ def test_a_recorded_cell_leads_to_its_service_and_to_the_place_that_states_it(br
     page = browser.get(f"{GAPS}?columns=area").text
     assert 'href="/services/isva-avon-and-somerset"' in page
     assert 'href="/graphs/citation/avon-somerset-recommissioning-2018/services-table-row-5"' in page
+
+
+def test_a_cell_says_who_looked_for_what_where_and_when_and_leads_to_it(made_up: FlaskClient) -> None:
+    page = made_up.get("/areas/made-up-vale/gaps?columns=area&state=none-found").text
+    rows = {row[0]: row[1] for row in table(page, "Types of service")}
+    assert rows["Specialist ISVA"] == (
+        "Looked for and none found Made-Up Council looked for Advocacy in Made-Up Region: looked for and none found, "
+        "as stated on 1 May 2021. own record, as stated on 1 May 2021"
+    )
+
+
+def test_a_recorded_cell_says_too_that_somebody_found_none(made_up: FlaskClient) -> None:
+    page = made_up.get("/areas/made-up-shire/gaps?columns=area").text
+    [cell] = [row[1] for row in table(page, "Types of service") if row[0] == "Advocacy"]
+    assert cell.startswith("Recorded (1) for this area Made-Up ISVA")
+    assert "Made-Up Council looked for Advocacy in Made-Up Region: looked for and none found" in cell
+
+
+def test_an_area_of_which_nothing_is_recorded_has_every_page(made_up: FlaskClient) -> None:
+    for tail in ("gaps", "gaps/pathway", "gaps/printed", "briefing"):
+        page = made_up.get(f"/areas/made-up-island/{tail}")
+        assert 200 == page.status_code, tail
+        assert "not known" in words(page.text), tail
+    book = load_workbook(io.BytesIO(made_up.get("/areas/made-up-island/briefing.xlsx").data))
+    notes = {row[0].value: row[1].value for row in book["Notes"].iter_rows(min_row=4)}
+    assert "not the same as none" in notes["Services"]  # a table without a row is no sheet, and is said here
+
+
+def test_a_cell_of_many_services_folds_them_and_leaves_none_out(
+    sealed: Callable[[Mapping[str, frozenset[Triple]]], Path], made_up_areas: Path
+) -> None:
+    home = sealed(_with_services(made_up_areas, 300))
+    app = create_app(home)
+    page = app.test_client().get("/areas/made-up-shire/gaps?columns=area", headers={"Accept": "text/html"}).text
+    with app.app_context():
+        reading.current().close()
+    rows = {row[0]: row[1] for row in table(page, "Types of service")}
+    assert "Recorded (300) for this area Which" in rows["Drop-in"]
+    assert all(f"Made-Up Drop-in {number} " in rows["Drop-in"] for number in range(300))
+    assert len(page) < 250_000
+
+
+def _with_services(home: Path, number: int) -> dict[str, frozenset[Triple]]:
+    """The graphs of a home, and a made-up record of many services in them."""
+    told: dict[str, set[Triple]] = defaultdict(set)
+    for quad in Store.read_only(str(Home.open(home).store_path(1))):
+        if isinstance(quad.graph_name, NamedNode):
+            told[quad.graph_name.value].add(quad.triple)
+    record = told[f"{EXAMPLE}graph/record/made-up-many"]
+    for each in range(number):
+        service = NamedNode(f"{EXAMPLE}id/service/made-up-drop-in-{each}")
+        for name, value in {
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": NamedNode(SV + "Service"),
+            "http://www.w3.org/2000/01/rdf-schema#label": Literal(f"Made-Up Drop-in {each}", language="en"),
+            SV + "serviceType": NamedNode(CONCEPT + "service-type/drop-in"),
+            SV + "coversArea": NamedNode(f"{EXAMPLE}id/area/made-up-shire"),
+        }.items():
+            record.add(Triple(service, NamedNode(name), value))
+    return {name: frozenset(triples) for name, triples in told.items()}
 
 
 def test_printed_gaps_stand_beside_the_matrix_with_their_place(browser: FlaskClient) -> None:

@@ -18,6 +18,18 @@ PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="
 TABLES = ["/services", "/organisations", "/agreements", "/sources", "/taxonomy", "/taxonomy/service-type"]
 TABLES += ["/areas/E23000036/services", "/areas/E23000036/pathways", "/areas/E23000036/funding"]
 TABLES += [
+    "/areas/E23000036/funding?as_at=2020-06-01",
+    "/areas/E23000036/funding?funder=organisation/nhs-england&sort=-amount",
+    "/areas/E23000021/funding/totals?by=funder",
+    "/areas/E23000036/funding/totals?by=service",
+    "/areas/E23000036/funding/timeline",
+    "/areas/E23000036/funding/ending?on=2018-03-12",
+    "/areas/E23000036/funding/dependence?of=recipient",
+    "/areas/E23000036/funding/without?without=organisation/nhs-england",
+    "/areas/E23000036/funding/steps?without=organisation/opcc-avon-and-somerset",
+]
+TABLES += [
+    "/areas/E54000040/services",
     "/services?area=E23000036",
     "/organisations?part=commissioner",
     "/agreements?funder=organisation/nhs-england",

@@ -205,3 +205,10 @@ def test_an_earlier_release_is_chosen_in_the_form_and_kept_in_every_link(three_r
     finally:
         with app.app_context():
             reading.current().close()
+
+
+def test_a_question_may_be_asked_by_form_where_an_address_would_be_too_long(browser: FlaskClient) -> None:
+    asked = {"area": "E23000036", "sort": "-total"}
+    assert table(browser.post("/questions/money-by-funder", data=asked).text) == table(
+        browser.get("/questions/money-by-funder", query_string=asked).text
+    )

@@ -22,6 +22,7 @@ from taxonomy.sandbox import Worker
 from taxonomy.settings import UNLIMITED, Limits
 from taxonomy.store.base import Request
 from taxonomy.store.readers import ReaderPool
+from taxonomy.store.releases import Home
 
 EX = "https://example.org/"
 COUNT = "SELECT (COUNT(*) AS ?n) "
@@ -90,7 +91,14 @@ def test_a_format_that_nobody_writes_is_refused(pool: ReaderPool) -> None:
         ("SELECT * {\n  ?s ?p }", (2, 10), "cannot be read as SPARQL"),
         ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", (1, 35), "unbound"),
         ("SELECT * WHERE ?s ?p ?o }", (1, 16), 'Expected "{"'),
-        ("SELEC * { ?s ?p ?o }", (1, 10), "begins with SELECT"),
+        ("SELEC * { ?s ?p ?o }", (1, 1), "begins with SELECT"),
+        ("ASK {}\nORDER ?s", (2, 7), "Expected BY"),
+        ("SELECT ?a, ?b { ?a ?b ?c }", (1, 8), "with spaces between them"),
+        ("SELECT (COUNT(?a) ?n) { ?a ?b ?c }", (1, 15), "cannot be read as SPARQL"),
+        ("SELECT * { ?s ?p ?o FILTER ?o > 3 }", (1, 36), "cannot be read as SPARQL"),
+        ("SELECT * { ?s <http://a b> ?o }", (1, 27), "no IRI"),
+        ("ASK { VALUES (?a ?b) { (1) } }", (1, 26), "Each row of VALUES"),
+        ("CONSTRUCT { ?s ?p } WHERE {}", (1, 19), "Expected a variable, a name or a value"),
         ("SELECT * {\n  ?s sv:funds ?o }", (2, 14), "The prefix of sv:funds is not declared"),
     ],
 )
@@ -313,3 +321,12 @@ def test_a_function_that_the_engine_does_not_have_is_the_query_s_fault_and_the_r
     with pytest.raises(QueryError, match="The custom function"):
         pool.ask(Request(query="SELECT * { ?s ?p ?o FILTER <https://example.org/f>(?o) }"))
     assert pool.ask(Request(query="ASK {}")).kind == "boolean"
+
+
+def test_values_that_have_no_order_are_the_query_s_fault_and_not_called_too_much_memory(
+    home: Path,
+) -> None:
+    with ReaderPool(Home.open(home).store_path(1), limits=UNLIMITED, size=1) as pool:
+        with pytest.raises(QueryError, match="ORDER BY meets values of different kinds"):
+            ask(pool, "SELECT * { ?s ?p ?o } ORDER BY ?o")
+        assert ask(pool, "SELECT * { ?s ?p ?o } ORDER BY STR(?o) LIMIT 1")

@@ -10,6 +10,15 @@ from taxonomy.analysis import rows
 from taxonomy.analysis.rows import Label, Named, Row
 
 
+def written(day: date) -> str:
+    """A day as people write it.
+
+    >>> written(date(2018, 3, 12))
+    '12 March 2018'
+    """
+    return f"{day.day} {day:%B} {day.year}"
+
+
 def on(day: date | None) -> str:
     """The day on which something was said.
 
@@ -18,7 +27,7 @@ def on(day: date | None) -> str:
     >>> on(None)
     'as stated on a day that is not given'
     """
-    return f"as stated on {_written(day)}" if day else "as stated on a day that is not given"
+    return f"as stated on {written(day)}" if day else "as stated on a day that is not given"
 
 
 def between(days: Iterable[date | None]) -> str:
@@ -30,7 +39,7 @@ def between(days: Iterable[date | None]) -> str:
     known = sorted({day for day in days if day})
     if len(known) < 2:
         return on(known[0] if known else None)
-    return f"as stated between {_written(known[0])} and {_written(known[-1])}"
+    return f"as stated between {written(known[0])} and {written(known[-1])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +78,3 @@ def of(answer: Iterable[Row], label: Label) -> tuple[Citation, ...]:
                 confirmed=bool(rows.flag(row, "confirmed")),
             )
     return tuple(found[iri] for iri in sorted(found))
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -38,6 +38,28 @@ class Facets:
             counts[field] = {value: len((things - out).intersection(*others)) for value, things in values.items()}
         return counts
 
+    def knows(self, field: str, value: str) -> bool:
+        """Whether it is known what a value finds."""
+        return value in self.members.get(field, {})
+
+    def also(self, field: str, value: str, things: Iterable[str]) -> Facets:
+        """The same with one value more.
+
+        >>> of([]).also("kind", "x", ["a", "b"]).counts({}, {})
+        {'kind': {'x': 2}}
+        """
+        return Facets({**self.members, field: {**self.members.get(field, {}), value: frozenset(things)}})
+
+    def among(self, things: Iterable[str]) -> Facets:
+        """The same of some things alone.
+
+        >>> of([]).also("kind", "x", ["a", "b"]).among(["b", "c"]).counts({}, {})
+        {'kind': {'x': 1}}
+        """
+        some = frozenset(things)
+        fields = self.members.items()
+        return Facets({field: {value: found & some for value, found in values.items()} for field, values in fields})
+
     def _found(self, chosen: Chosen) -> dict[str, frozenset[str]]:
         """What the values of each field find together; a field without a value says nothing."""
         named = {field: tuple(values) for field, values in chosen.items()}

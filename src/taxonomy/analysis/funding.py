@@ -7,99 +7,31 @@ committed, nor a yearly figure to one for a whole term: every sum stands for one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
-from taxonomy.analysis import citations, rows
-from taxonomy.analysis.citations import Citation
-from taxonomy.analysis.money import NOT_STATED, Entry, Standing, Total, added, pounds
+from taxonomy.analysis import citations, rows, subtotals, terms, validity
+from taxonomy.analysis.agreements import Agreement, Flow
+from taxonomy.analysis.money import NOT_STATED, Total
 from taxonomy.analysis.rows import Label, Named, Row, listed
+from taxonomy.analysis.subtotals import Dimension
+from taxonomy.analysis.terms import Term
+from taxonomy.namespaces import SV
 
 _Value = TypeVar("_Value")
 _NAMED: Final = 3  # agreements of unknown amount that a summary names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """One share of one agreement: from one funder, out of one fund, to the services that the agreement pays for."""
+class Provision:
+    """A service of the area, paid for or not: who provides it, and for whom it is."""
 
-    agreement: Named
-    part: str | None  # None: the source names no shares, and the flow is the whole agreement
-    funder: Named | None
-    fund: Named | None
-    recipients: tuple[Named, ...]
-    services: tuple[Named, ...]
-    instrument: Named | None
-    status: Named  # proposed, committed, awarded, withdrawn or not stated
-    basis: Named  # per year, whole term, one-off or not stated
-    amount: Decimal | None  # pounds; None: not published, never zero
-    qualifier: Named | None  # about, up to, at least
-    term: str | None  # as printed
-    starts: date | None
-    ends: date | None
-    citations: tuple[Citation, ...]
-
-    @property
-    def amount_stated(self) -> str:
-        """The amount with its qualifier and basis, in words."""
-        if self.amount is None:
-            return pounds(None)
-        vague = self.qualifier is not None and not self.qualifier.iri.endswith("/exact")
-        qualifier = f"{self.qualifier.label.lower()} " if self.qualifier and vague else ""
-        basis = "basis not stated" if self.basis == NOT_STATED else self.basis.label.lower()
-        return f"{qualifier}{pounds(self.amount)}, {basis}"
-
-    @property
-    def standing(self) -> Standing:
-        """How far the share is decided."""
-        return Standing.of(self.status)
-
-    @property
-    def place(self) -> str:
-        """Where the share is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """One agreement with all its shares; its amount is what is stated, else the sum of its shares, else unknown."""
-
-    name: Named
-    flows: tuple[Flow, ...]
-    status: Named
-    stated: Decimal | None  # pounds; what the source prints for the whole
-    stated_basis: Named
-
-    @property
-    def basis(self) -> Named:
-        """What the amount is for: a year, the whole term; not stated where the shares differ."""
-        bases = {self.stated_basis} if self.stated is not None else {flow.basis for flow in self.flows}
-        return bases.pop() if len(bases) == 1 else NOT_STATED
-
-    @property
-    def standing(self) -> Standing:
-        """How far the agreement is decided: its own status, else that of its shares where they agree."""
-        found = {flow.standing for flow in self.flows}
-        alike = found.pop() if len(found) == 1 else Standing.NOT_STATED
-        return alike if self.status == NOT_STATED else Standing.of(self.status)
-
-    @property
-    def amount(self) -> Decimal | None:
-        """Pounds; ``None`` where nothing is published, or where shares cannot be added."""
-        if self.stated is not None:
-            return self.stated
-        shares = [flow.amount for flow in self.flows if flow.amount is not None]
-        alike = len({(flow.basis, flow.standing) for flow in self.flows}) == 1
-        return sum(shares, Decimal(0)) if alike and len(shares) == len(self.flows) else None
-
-    @property
-    def services(self) -> tuple[Named, ...]:
-        """The services of the area that it pays for."""
-        return tuple(sorted({service for flow in self.flows for service in flow.services}))
+    service: Named
+    providers: tuple[Named, ...] = ()  # the lead first
+    rules: tuple[Named, ...] = ()  # for whom: any of these; empty: not stated
 
 
 @dataclass(frozen=True)
@@ -107,6 +39,8 @@ class Funding:
     """The money of one area, as its sources state it."""
 
     agreements: tuple[Agreement, ...]
+    provisions: tuple[Provision, ...] = ()
+    day: date | None = None  # only what may be in force then; None: all that is recorded
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
@@ -119,30 +53,68 @@ class Funding:
         return tuple(agreement for agreement in self.agreements if agreement.amount is None)
 
     @cached_property
+    def unpaid(self) -> tuple[Provision, ...]:
+        """Services for which no agreement is recorded: not known to be paid for, which is not the same as unpaid."""
+        paid = {service.iri for agreement in self.agreements for service in agreement.services}
+        return tuple(each for each in self.provisions if each.service.iri not in paid)
+
+    @cached_property
     def by_funder(self) -> tuple[Total, ...]:
-        """Sums of shares by who pays."""
-        return added(_share(flow, flow.funder) for flow in self.flows)
+        """Sums by who pays."""
+        return self.by(Dimension.FUNDER)
 
     @cached_property
     def by_fund(self) -> tuple[Total, ...]:
-        """Sums of shares by the fund they are paid from."""
-        return added(_share(flow, flow.fund) for flow in self.flows)
+        """Sums by the fund that is drawn on."""
+        return self.by(Dimension.FUND)
 
     @cached_property
     def by_service(self) -> tuple[Total, ...]:
-        """Sums of agreements by the service that they pay for; money for several services stays whole."""
-        return added(_whole(agreement, agreement.services) for agreement in self.agreements)
+        """Sums by the service that is paid for; money for several services stays whole."""
+        return self.by(Dimension.SERVICE)
 
     @cached_property
     def overall(self) -> tuple[Total, ...]:
-        """Sums of agreements by standing and basis alone."""
-        everything = Named("All agreements", "")
-        return added(_whole(agreement, (everything,)) for agreement in self.agreements)
+        """Sums by standing and basis alone."""
+        return self.by(None)
+
+    def by(self, dimension: Dimension | None) -> tuple[Total, ...]:
+        """Sums by any dimension; every one of them comes to the same whole."""
+        return subtotals.of(self.agreements, dimension)
+
+    def on(self, day: date) -> Self:
+        """The shares that may be in force on a day: none that had ended or not begun by its stated dates."""
+        return replace(self._kept(lambda flow: validity.holds(day, flow.term.starts, flow.term.stated_end)), day=day)
+
+    def narrowed(self, chosen: Mapping[Dimension, str]) -> Self:
+        """The shares that are of these values, by their short names or IRIs."""
+        return self._kept(lambda flow: all(subtotals.matches(flow, each, wanted) for each, wanted in chosen.items()))
+
+    def _kept(self, wanted: Callable[[Flow], bool]) -> Self:
+        kept = []
+        for agreement in self.agreements:
+            flows = tuple(flow for flow in agreement.flows if wanted(flow))
+            if len(flows) == len(agreement.flows):
+                kept.append(agreement)
+            elif flows:  # what is printed for the whole says nothing of a part of it
+                kept.append(replace(agreement, flows=flows, stated=None))
+        return replace(self, agreements=tuple(kept))
 
     @cached_property
     def stated(self) -> str:
         """For which day or days the amounts are stated."""
         return citations.between(citation.as_at for flow in self.flows for citation in flow.citations)
+
+    @cached_property
+    def newest(self) -> date | None:
+        """The newest day for which a source of these agreements speaks."""
+        return max((flow.said for flow in self.flows if flow.said), default=None)
+
+    @cached_property
+    def published(self) -> str:
+        """How many agreements have no published amount, always said."""
+        count = len(self.agreements)
+        return f"{_agreements(len(self.unknown), count)} no published amount"
 
     @cached_property
     def summary(self) -> str:
@@ -151,7 +123,7 @@ class Funding:
         if not count:
             return "No agreement is recorded for this area: not known, which is not the same as none."
         known = f"{_agreements(count - len(unknown), count)} a published amount"
-        lacking = f"{_agreements(len(unknown), count)} no published amount: {listed(_few(unknown))}"
+        lacking = f"{self.published}: {listed(_few(unknown))}"
         sentences = [known, *([lacking] if unknown else []), self.stated[0].upper() + self.stated[1:]]
         return " ".join(f"{sentence}." for sentence in sentences)
 
@@ -161,8 +133,8 @@ def _few(names: list[str]) -> list[str]:
     return names if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{len(names) - _NAMED} more"]
 
 
-def of(answer: Iterable[Row], *, label: Label) -> Funding:
-    """The money in the rows of the question ``funding-flows``.
+def of(answer: Iterable[Row], services: Iterable[Row] = (), *, label: Label) -> Funding:
+    """The money in the rows of the questions ``funding-flows`` and ``funding-services``.
 
     >>> of([], label=str).summary
     'No agreement is recorded for this area: not known, which is not the same as none.'
@@ -174,7 +146,28 @@ def of(answer: Iterable[Row], *, label: Label) -> Funding:
     for row in answer:
         by_agreement[rows.needed(row, "agreement")].append(row)
     found = (_agreement(Named(label(iri), iri), told, label) for iri, told in by_agreement.items())
-    return Funding(tuple(sorted(found, key=lambda agreement: agreement.name)))
+    return Funding(tuple(sorted(found, key=lambda agreement: agreement.name)), _provisions(services, label))
+
+
+def _provisions(services: Iterable[Row], label: Label) -> tuple[Provision, ...]:
+    by_service: dict[str, list[Row]] = defaultdict(list)
+    for row in services:
+        by_service[rows.needed(row, "service")].append(row)
+    found = (
+        Provision(
+            service=Named(label(iri), iri),
+            providers=_leading(told, "provider", label),
+            rules=rows.named(told, "rule", label),
+        )
+        for iri, told in by_service.items()
+    )
+    return tuple(sorted(found, key=lambda each: each.service))
+
+
+def _leading(told: list[Row], column: str, label: Label) -> tuple[Named, ...]:
+    """What a column names, those that lead first."""
+    leads = {rows.text(row, column) for row in told if rows.flag(row, "leads")}
+    return tuple(sorted(rows.named(told, column, label), key=lambda name: (name.iri not in leads, name)))
 
 
 def _agreement(name: Named, told: list[Row], label: Label) -> Agreement:
@@ -182,10 +175,12 @@ def _agreement(name: Named, told: list[Row], label: Label) -> Agreement:
     for row in told:
         by_part[rows.text(row, "part") or ""].append(row)
     stated, stated_basis = _one(told, "stated_amount", rows.amount), _name(told, "stated_basis", label) or NOT_STATED
+    whole = _term(told, "")
     flows = []
     for part, shares in sorted(by_part.items()):
         # Where no shares are named, the whole agreement is the flow.
         amount = _one(shares, "amount", rows.amount) if part else stated
+        disputed = rows.texts(shares, "disputed")
         flows.append(
             Flow(
                 agreement=name,
@@ -194,19 +189,38 @@ def _agreement(name: Named, told: list[Row], label: Label) -> Agreement:
                 fund=_name(shares, "fund", label),
                 recipients=rows.named(told, "recipient", label),
                 services=rows.named(told, "service", label),
+                commissioners=_leading(told, "commissioner", label),
                 instrument=_name(told, "instrument", label),
                 status=_name(shares, "status", label) or NOT_STATED,
                 basis=(_name(shares, "basis", label) or NOT_STATED) if part else stated_basis,
                 amount=amount,
                 qualifier=_name(shares, "qualifier", label),
-                term=_one(shares, "term", rows.text),
-                starts=_one(shares, "starts", rows.day),
-                ends=_one(shares, "ends", rows.day),
+                term=_own(shares, whole, disputed),
+                disputed=disputed,
                 citations=citations.of(shares, label),
             )
         )
     status = _name(told, "agreement_status", label) or NOT_STATED
     return Agreement(name=name, flows=tuple(flows), status=status, stated=stated, stated_basis=stated_basis)
+
+
+def _own(shares: list[Row], whole: Term, disputed: tuple[str, ...]) -> Term:
+    """The term of a share: its own where it states one, else the agreement's, with the share's own days."""
+    own = _term(shares, "part_")
+    if own.initial_months is not None or own.extension_months is not None or own.stated_end is not None:
+        return own
+    starts = None if SV + "startDate" in disputed else own.starts or whole.starts
+    return replace(whole, starts=starts, printed=own.printed or whole.printed)
+
+
+def _term(told: list[Row], level: str) -> Term:
+    return terms.of(
+        starts=_one(told, f"{level}starts", rows.day),
+        ends=_one(told, f"{level}ends", rows.day),
+        initial_months=_one(told, f"{level}initial_months", rows.integer),
+        extension_months=_one(told, f"{level}extension_months", rows.integer),
+        printed=_one(told, f"{level}term", rows.text),
+    )
 
 
 def _one(told: list[Row], column: str, read: Callable[[Row, str], _Value | None]) -> _Value | None:
@@ -218,17 +232,6 @@ def _one(told: list[Row], column: str, read: Callable[[Row, str], _Value | None]
 def _name(told: list[Row], column: str, label: Label) -> Named | None:
     iri = _one(told, column, rows.text)
     return Named(label(iri), iri) if iri and not iri.endswith("/not-stated") else None
-
-
-def _share(flow: Flow, of: Named | None) -> Entry:
-    key = (of or NOT_STATED,)
-    return Entry(of=key, standing=flow.standing, basis=flow.basis, amount=flow.amount, agreement=flow.agreement)
-
-
-def _whole(agreement: Agreement, of: tuple[Named, ...]) -> Entry:
-    return Entry(
-        of=of, standing=agreement.standing, basis=agreement.basis, amount=agreement.amount, agreement=agreement.name
-    )
 
 
 def _agreements(number: int, count: int) -> str:

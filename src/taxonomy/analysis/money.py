@@ -54,7 +54,8 @@ class Total:
     basis: Named
     amount: Decimal | None  # None: no amount is published
     known: int  # how many amounts are in the sum
-    unknown: tuple[Named, ...]  # agreements whose amount is not published
+    missing: int  # how many are not published, and so in no sum
+    unknown: tuple[Named, ...]  # the agreements that these belong to
 
     @property
     def label(self) -> str:
@@ -100,5 +101,6 @@ def _total(key: tuple[tuple[Named, ...], Standing, Named], entries: list[Entry])
         basis=key[2],
         amount=sum(amounts, Decimal(0)) if amounts else None,
         known=len(amounts),
+        missing=len(entries) - len(amounts),
         unknown=tuple(sorted(unknown)),
     )

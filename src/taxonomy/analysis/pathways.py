@@ -7,17 +7,20 @@ which no way is stated stays among the nodes. What is said of a group of service
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Final
 
 import networkx as nx
 
-from taxonomy.analysis import citations, rows
+from taxonomy.analysis import citations, rows, validity
 from taxonomy.analysis.rows import Label, Named, Row
 from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Stage, Way
 from taxonomy.namespaces import SV
 
+_MOST_STEPS: Final = 400  # told in full from every start; where there are more, each is told once
 _SENDERS = {NodeKind.SOURCE, NodeKind.ORGANISATION}
 _SECTORS = {
     SV + "VoluntaryOrganisation": Sector.VOLUNTARY,
@@ -32,6 +35,7 @@ class Start:
 
     node: Node
     steps: tuple[Edge, ...]
+    told_before: tuple[Node, ...] = ()  # from here it goes on as an earlier start tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,21 @@ class Pathway:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    day: date | None = None  # what is not in force on it is left out; None: everything that is recorded
+    part_of: Pathway | None = None  # None: it is whole
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """The open ways between the nodes, by IRI. A refused way leads nowhere."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(node.name.iri for node in self.nodes)
+        graph.add_edges_from((edge.origin.name.iri, edge.end.name.iri) for edge in self.edges if edge.way is Way.OPEN)
+        return graph
+
+    @cached_property
+    def by_iri(self) -> dict[str, Node]:
+        """The nodes by their IRI."""
+        return {node.name.iri: node for node in self.nodes}
 
     @cached_property
     def services(self) -> tuple[Node, ...]:
@@ -64,34 +83,49 @@ class Pathway:
         """The ways that are stated for a wider area; each keeps its number."""
         return self._part(wider=True, besides=())
 
-    def _part(self, *, wider: bool, besides: tuple[Node, ...]) -> Pathway:
-        edges = tuple(edge for edge in self.edges if edge.wider is wider)
-        kept = {node.name.iri for edge in edges for node in (edge.origin, edge.end)}
+    def only(self, edges: Iterable[Edge], besides: Iterable[Node] = ()) -> Pathway:
+        """These of the ways, what stands at their ends, and some nodes besides; each way keeps its number."""
+        some = tuple(edges)
+        kept = {node.name.iri for edge in some for node in (edge.origin, edge.end)}
         kept |= {node.name.iri for node in besides}
-        return Pathway(tuple(node for node in self.nodes if node.name.iri in kept), edges)
+        nodes = tuple(node for node in self.nodes if node.name.iri in kept)
+        return Pathway(nodes, some, self.day, self.part_of or self)
+
+    def _part(self, *, wider: bool, besides: tuple[Node, ...]) -> Pathway:
+        return self.only((edge for edge in self.edges if edge.wider is wider), besides)
 
     @cached_property
     def silent(self) -> tuple[Node, ...]:
-        """Services with no stated way in, neither open nor refused. Silence is not "open to all"."""
-        reached = {edge.end.name.iri for edge in self.edges}
+        """Services with no stated way in, neither open nor refused. Silence is not "open to all".
+
+        A way that a part of a pathway leaves out is a stated way all the same.
+        """
+        reached = {edge.end.name.iri for edge in (self.part_of or self).edges}
         return tuple(service for service in self.services if service.name.iri not in reached)
+
+    @cached_property
+    def silent_iris(self) -> frozenset[str]:
+        """The same by their IRIs."""
+        return frozenset(node.name.iri for node in self.silent)
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:
         """From each beginning, every step; senders first. None leads on from a refused one, or from group to member."""
         ways_out = defaultdict(list)
-        graph: nx.DiGraph[str] = nx.DiGraph()
         for edge in self.edges:
             ways_out[edge.origin.name.iri].append(edge)
-            graph.add_nodes_from((edge.origin.name.iri, edge.end.name.iri))
-            if edge.way is Way.OPEN:
-                graph.add_edge(edge.origin.name.iri, edge.end.name.iri)
         # Where ways run in a circle, no member of the circle comes first: the first by name stands for it.
-        circles = nx.condensation(graph)
-        first = {min(circles.nodes[c]["members"], key=self._order) for c, ways in circles.in_degree() if ways == 0}
-        found = (Start(node=node, steps=_walk(node, ways_out)) for node in self.nodes if node.name.iri in first)
-        told = (start for start in found if start.steps)
-        return tuple(sorted(told, key=lambda start: start.node.kind not in _SENDERS))
+        circles = nx.condensation(self.graph)
+        places = {iri: place for place, iri in enumerate(self.by_iri)}
+        first = {
+            min(circles.nodes[c]["members"], key=places.__getitem__) for c, ways in circles.in_degree() if ways == 0
+        }
+        begin = [self.by_iri[iri] for iri in first & set(ways_out)]
+        begin.sort(key=lambda node: (node.kind not in _SENDERS, places[node.name.iri]))
+        told = [Start(node=node, steps=_walk(node, ways_out)) for node in begin]
+        if sum(len(start.steps) for start in told) <= _MOST_STEPS:
+            return tuple(told)
+        return tuple(_once(begin, ways_out))
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -124,6 +158,7 @@ class Pathway:
         for start in self.starts:
             lines += ["", f"From {start.node.name}"]
             lines += [f"{n}. {step.sentence} ({step.place})" for n, step in enumerate(start.steps, start=1)]
+            lines += [f"From {node.name} it goes on as told above." for node in start.told_before]
         if self.silent:
             lines += [
                 "",
@@ -151,16 +186,11 @@ class Pathway:
         silent = f" No way in is stated for {len(self.silent)} of the {services}." if self.silent else ""
         return f"{told}{silent} {self.stated[0].upper()}{self.stated[1:]}." if self.edges else told + silent
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {node.name.iri: place for place, node in enumerate(self.nodes)}
 
-    def _order(self, iri: str) -> int:
-        return self._places[iri]
-
-
-def of(links: Iterable[Row], services: Iterable[Row], *, label: Label) -> Pathway:
+def of(links: Iterable[Row], services: Iterable[Row], *, label: Label, day: date | None = None) -> Pathway:
     """The pathway in the rows of the questions ``pathway-links`` and ``pathway-nodes``.
+
+    With a day, what had ended by then or had not begun is left out, and a way with it that leads to or from it.
 
     >>> of([], [], label=str).summary
     'No service and no way to one is recorded for this area: not known, which is not the same as none.'
@@ -172,10 +202,15 @@ def of(links: Iterable[Row], services: Iterable[Row], *, label: Label) -> Pathwa
     for row in services:
         by_service[rows.needed(row, "service")].append(row)
     nodes = {iri: _service(iri, told, label) for iri, told in by_service.items()}
+    gone = {iri for iri, node in nodes.items() if not validity.holds(day, node.starts, node.ends)}
+    nodes = {iri: node for iri, node in nodes.items() if iri not in gone}
 
     by_way: dict[tuple[str, str, Way, str], list[Row]] = defaultdict(list)
     for row in links:
         ends = (rows.needed(row, "from"), rows.needed(row, "to"))
+        in_force = validity.holds(day, rows.day(row, "starts"), rows.day(row, "ends"))
+        if not in_force or gone & set(ends):
+            continue
         by_way[(*ends, Way(rows.needed(row, "kind")), rows.needed(row, "link"))].append(row)
     for (origin, end, _, _), told in by_way.items():
         nodes.setdefault(
@@ -191,7 +226,7 @@ def of(links: Iterable[Row], services: Iterable[Row], *, label: Label) -> Pathwa
 
     ways = sorted(by_way, key=lambda way: (nodes[way[0]].name, nodes[way[1]].name, way[2], way[3]))
     edges = (_edge(n, way, nodes, by_way[way], label) for n, way in enumerate(ways, start=1))
-    return Pathway(tuple(sorted(nodes.values(), key=lambda node: node.name)), tuple(edges))
+    return Pathway(tuple(sorted(nodes.values(), key=lambda node: node.name)), tuple(edges), day)
 
 
 def _edge(number: int, way: tuple[str, str, Way, str], nodes: dict[str, Node], told: list[Row], label: Label) -> Edge:
@@ -209,6 +244,8 @@ def _edge(number: int, way: tuple[str, str, Way, str], nodes: dict[str, Node], t
         rules=rows.named(told, "rule", label),
         citations=citations.of(told, label),
         wider=all(rows.flag(row, "wider") for row in told),
+        starts=rows.earliest(told, "starts"),
+        ends=rows.latest(told, "ends"),
     )
 
 
@@ -225,6 +262,9 @@ def _service(iri: str, told: list[Row], label: Label) -> Node:
         provider_as_printed=" / ".join(rows.texts(told, "provider_as_printed")) or None,
         stages=tuple(sorted(stages, key=_place)),
         groups=rows.named(told, "group", label),
+        starts=rows.earliest(told, "starts"),
+        ends=rows.latest(told, "ends"),
+        said=rows.latest(told, "as_at"),
     )
 
 
@@ -240,7 +280,7 @@ def _place(stage: Stage) -> tuple[int, Named]:
     return (last if stage.position is None else stage.position, stage.name)
 
 
-def _walk(start: Node, ways_out: dict[str, list[Edge]]) -> tuple[Edge, ...]:
+def _walk(start: Node, ways_out: Mapping[str, list[Edge]]) -> tuple[Edge, ...]:
     steps: list[Edge] = []
     seen, waiting = {start.name.iri}, deque([start.name.iri])
     while waiting:
@@ -250,6 +290,17 @@ def _walk(start: Node, ways_out: dict[str, list[Edge]]) -> tuple[Edge, ...]:
                 seen.add(edge.end.name.iri)
                 waiting.append(edge.end.name.iri)
     return tuple(steps)
+
+
+def _once(begin: Iterable[Node], ways_out: Mapping[str, list[Edge]]) -> Iterator[Start]:
+    """As ``_walk`` from each beginning, but where an earlier one has told how it goes on, it is not told again."""
+    told: set[str] = set()
+    for start in begin:
+        steps = _walk(start, {iri: edges for iri, edges in ways_out.items() if iri not in told})
+        walked = {start.name.iri, *(edge.origin.name.iri for edge in steps)}
+        before = {edge.end.name.iri: edge.end for edge in steps if edge.way is Way.OPEN and edge.end.name.iri in told}
+        told |= walked
+        yield Start(node=start, steps=steps, told_before=tuple(sorted(before.values(), key=lambda node: node.name)))
 
 
 def _count(number: int, noun: str) -> str:

@@ -104,6 +104,20 @@ def texts(rows: Iterable[Row], column: str) -> tuple[str, ...]:
     return tuple(sorted({value for row in rows if (value := text(row, column)) is not None}))
 
 
+def earliest(rows: Iterable[Row], column: str) -> date | None:
+    """The first day of a column; ``None`` where it gives none.
+
+    >>> earliest([{"starts": date(2018, 1, 1)}, {"starts": None}, {"starts": date(2017, 6, 1)}], "starts")
+    datetime.date(2017, 6, 1)
+    """
+    return min((value for row in rows if (value := day(row, column)) is not None), default=None)
+
+
+def latest(rows: Iterable[Row], column: str) -> date | None:
+    """The last day of a column; ``None`` where it gives none."""
+    return max((value for row in rows if (value := day(row, column)) is not None), default=None)
+
+
 def named(rows: Iterable[Row], column: str, label: Label) -> tuple[Named, ...]:
     """Everything that a column names, each once, in order of label.
 

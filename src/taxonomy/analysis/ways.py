@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from taxonomy.analysis import validity
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.rows import Named, listed
 
@@ -35,6 +39,15 @@ class Sector(StrEnum):
     NOT_STATED = "Sector not stated"
 
 
+SECTORS: Final[Mapping[str, Sector]] = {  # by their short names
+    "voluntary": Sector.VOLUNTARY,
+    "statutory": Sector.STATUTORY,
+    "private": Sector.PRIVATE,
+    "several": Sector.SEVERAL,
+    "not-stated": Sector.NOT_STATED,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A stage of the pathway, and its place in the order of stages where the scheme gives one."""
@@ -55,6 +68,13 @@ class Node:
     provider_as_printed: str | None = None  # where the source names no provider that we know
     stages: tuple[Stage, ...] = ()  # earliest first; empty: not stated
     groups: tuple[Named, ...] = ()  # groups that name it; their ways are not its own
+    starts: date | None = None
+    ends: date | None = None
+    said: date | None = None  # the day for which its latest source speaks
+
+    def last_stated(self, day: date | None) -> str:
+        """As of an edge."""
+        return last_stated(day, self.said, dated=bool(self.starts or self.ends))
 
     @property
     def provided_by(self) -> str:
@@ -78,6 +98,17 @@ class Edge:
     rules: tuple[Named, ...]  # who may go this way
     citations: tuple[Citation, ...]
     wider: bool  # stated for a wider area than the one asked for, and for nothing in it
+    starts: date | None = None
+    ends: date | None = None
+
+    @property
+    def said(self) -> date | None:
+        """The day for which the latest source that states it speaks."""
+        return max((each.as_at for each in self.citations if each.as_at), default=None)
+
+    def last_stated(self, day: date | None) -> str:
+        """That it was said too long before a day to be taken as still so; empty where it was not."""
+        return last_stated(day, self.said, dated=bool(self.starts or self.ends))
 
     @property
     def confirmed(self) -> bool:
@@ -102,6 +133,11 @@ class Edge:
     @property
     def _conditions(self) -> tuple[str, ...]:
         return self.conditions or tuple(rule.label for rule in self.rules)
+
+    @property
+    def condition_stated(self) -> str:
+        """What else has to hold, in the source's words, else by the names of its rules; empty where nothing is."""
+        return " ".join(f"{each.rstrip('.')}." for each in self._conditions)
 
     @property
     def place(self) -> str:
@@ -135,7 +171,20 @@ class Edge:
             "Open or refused": self.status,
             "How": self.how,
             "Consent": self.consent_stated,
-            "Condition": " ".join(self._conditions) or "none stated",
+            "Condition": self.condition_stated or "none stated",
             "Stated for": self.stated_for,
             "Source": self.place,
         }
+
+
+def last_stated(day: date | None, said: date | None, *, dated: bool) -> str:
+    """That something without dates was last said long before a day, in words; empty where it was not.
+
+    >>> last_stated(date(2026, 1, 1), date(2018, 3, 12), dated=False)
+    'last stated in 2018'
+    >>> last_stated(date(2019, 1, 1), date(2018, 3, 12), dated=False)
+    ''
+    """
+    if day is None or dated or not validity.stale(said, day):
+        return ""
+    return f"last stated in {said.year}" if said else "stated on a day that is not given"

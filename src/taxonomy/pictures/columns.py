@@ -1,15 +1,17 @@
-"""Cards in three columns with bands between them: the arithmetic of a flow picture, without a word about money.
+"""Cards in columns with bands between them: the arithmetic of a flow picture, without a word about money.
 
 A card is as tall as its words or its bands need, whichever is more, so words are never cut and never lie on a band.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-WIDTH, GAP, PADDING = 248.0, 16.0, 12.0  # of a card; under a card; inside a card
-COLUMNS = (0.0, 372.0, 690.0)  # where each column begins; where money parts and joins, it is given more room
+WIDTH, GAP, PADDING = 218.0, 16.0, 12.0  # of a card; under a card; inside a card
+COLUMNS = (0.0, 312.0, 602.0, 892.0)  # where each column begins; where money parts and joins, it is given more room
+_FIRM = 1  # the column that keeps its order, and that the others follow
 SIZE, SMALL, LINE = 15.0, 13.5, 19.0  # of bold letters; of others; from one line to the next
 
 
@@ -59,36 +61,45 @@ class Placed:
     bottom: float
 
 
-def place(left: Sequence[Card], middle: Sequence[Card], right: Sequence[Card], bands: Sequence[Band]) -> Placed:
-    """Every card and band in its place. The middle column keeps its order; the others follow what they are tied to.
+def place(cards: Sequence[Sequence[Card]], bands: Sequence[Band]) -> Placed:
+    """Every card and band in its place. The second column keeps its order; the others follow what they are tied to.
 
     >>> one, two = (Card(key=key, lines=("words",), title="", href=None) for key in "ab")
-    >>> placed = place([one], [two], [], [Band(origin="a", end="b", thickness=60, title="", known=True)])
+    >>> placed = place([[one], [two]], [Band(origin="a", end="b", thickness=60, title="", known=True)])
     >>> [(card.x, card.y, card.height) for card in placed.cards], placed.bottom
-    ([(0.0, 0.0, 60), (372.0, 0.0, 60)], 60.0)
+    ([(0.0, 0.0, 60), (312.0, 0.0, 60)], 60.0)
     """
-    tall = {card.key: _height(card, bands) for card in (*left, *middle, *right)}
+    tall = {card.key: _height(card, bands) for column in cards for card in column}
     settled: dict[str, Card] = {}
 
-    def settle(column: int, cards: Iterable[Card], wanted: Callable[[Card], float]) -> None:
-        below = 0.0
-        for card in cards:
-            height = tall[card.key]
-            y = max(below, wanted(card) - height / 2)
-            settled[card.key] = replace(card, x=COLUMNS[column], y=y, height=height)
-            below = y + height + GAP
+    def settle(column: int, wanted: Mapping[Card, float], room: float = 0.0) -> float:
+        """Put a column's cards as near to where they are wanted as they can be, and within the room if they fit."""
+        ordered, below, tops = sorted(wanted, key=lambda each: wanted[each]), 0.0, []
+        for card in ordered:
+            tops.append(max(below, wanted[card] - tall[card.key] / 2))
+            below = tops[-1] + tall[card.key] + GAP
+        above = max(room, sum(tall[card.key] + GAP for card in ordered) - GAP)
+        for place in reversed(range(len(ordered))):
+            card = ordered[place]
+            tops[place] = min(tops[place], above - tall[card.key])
+            above = tops[place] - GAP
+            settled[card.key] = replace(card, x=COLUMNS[column], y=tops[place], height=tall[card.key])
+        return max((top + tall[card.key] for top, card in zip(tops, ordered, strict=True)), default=0.0)
 
-    settle(1, middle, lambda _: 0)
-    middles = {key: card.middle for key, card in settled.items()}
+    ties: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for band in bands:
+        ties[band.origin].append((band.thickness, band.end))
+        ties[band.end].append((band.thickness, band.origin))
 
     def beside(card: Card) -> float:
-        ties = [(band.thickness, middles[key]) for band in bands if (key := _other(band, card.key)) in middles]
-        weight = sum(thickness for thickness, _ in ties)
-        return sum(thickness * at for thickness, at in ties) / weight if weight else 0.0
+        tied = [(thickness, settled[key].middle) for thickness, key in ties[card.key] if key in settled]
+        weight = sum(thickness for thickness, _ in tied)
+        return sum(thickness * at for thickness, at in tied) / weight if weight else 0.0
 
-    for column, cards in ((0, left), (2, right)):
-        settle(column, sorted(cards, key=beside), beside)
-    placed = tuple(settled[card.key] for card in (*left, *middle, *right))
+    room = settle(_FIRM, dict.fromkeys(cards[_FIRM], 0.0))
+    for column in (0, *range(_FIRM + 1, len(cards))):
+        settle(column, {card: beside(card) for card in cards[column]}, room)
+    placed = tuple(settled[card.key] for column in cards for card in column)
     return Placed(cards=placed, bands=_drawn(bands, settled), bottom=max((c.y + c.height for c in placed), default=0))
 
 
@@ -96,10 +107,6 @@ def _height(card: Card, bands: Sequence[Band]) -> float:
     inward = sum(band.thickness for band in bands if band.end == card.key)
     outward = sum(band.thickness for band in bands if band.origin == card.key)
     return max(LINE * len(card.lines) + 2 * PADDING, inward, outward)
-
-
-def _other(band: Band, key: str) -> str | None:
-    return {band.origin: band.end, band.end: band.origin}.get(key)
 
 
 def _drawn(bands: Sequence[Band], cards: dict[str, Card]) -> tuple[Band, ...]:

@@ -33,7 +33,7 @@ class Line:
 
 
 def label(lines: Sequence[Line], *, width: int = 0) -> str:
-    r"""Lines as a label at least ``width`` points wide. Graphviz would act on a backslash, so none is let through.
+    r"""Lines as a label at least ``width`` points wide. Graphviz would act on a single backslash, so each is doubled.
 
     >>> '<FONT POINT-SIZE="15" COLOR="#0b0c0c"><B>A &amp; B</B></FONT>' in label([Line("A & B", bold=True)])
     True
@@ -93,5 +93,5 @@ def laid_out(graph: str, *, seconds: float = SECONDS) -> Element:
 
 
 def _marked(line: Line) -> str:
-    text = escape(line.text or "\N{NO-BREAK SPACE}").replace("\\", "&#92;")  # Graphviz allows no empty text
+    text = escape(line.text or "\N{NO-BREAK SPACE}").replace("\\", "&#92;&#92;")  # Graphviz allows no empty text
     return f'<FONT POINT-SIZE="{line.size:g}" COLOR="{line.colour}">{f"<B>{text}</B>" if line.bold else text}</FONT>'

@@ -1,13 +1,14 @@
-"""Money as a picture: who pays, under which agreement, for which service; as thick as it is much.
+"""Money as a picture: who pays, under which agreement, whom, for which service; as thick as it is much.
 
 What has a different standing or basis stands in a section of its own, on its own scale, because such amounts are never
-added. A band whose amount is not published is hatched and says so; it is never left out.
+added. A band whose amount is not published is hatched and says so. Where there are too many things for one picture, the
+small ones stand together in boxes that count them; nothing is left out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -16,16 +17,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from taxonomy import assets
 from taxonomy.analysis import citations
-from taxonomy.analysis.funding import Agreement, Flow, Funding
+from taxonomy.analysis.agreements import Agreement, Unit
+from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.money import NOT_STATED, Standing, pounds
-from taxonomy.analysis.rows import Named, listed
-from taxonomy.pictures import columns
-from taxonomy.pictures.columns import Band, Card, Placed
-from taxonomy.pictures.lettering import printable, short, wrap
+from taxonomy.analysis.rows import Named
+from taxonomy.analysis.subtotals import Dimension
+from taxonomy.pictures import columns, gathering
+from taxonomy.pictures.columns import Placed
+from taxonomy.pictures.gathering import Amount, Box
+from taxonomy.pictures.lettering import printable
 
-_TALL = 300  # height of all known bands of a section together
-_THIN, _UNKNOWN = 1.5, 9.0  # the thinnest known band; a band whose amount is not published
 _HEADED, _UNDER = 88.0, 40.0  # a section's headings; under a section
+_HEADINGS = ("Who pays", "Agreement", "Who is paid", "Service")
+
+Opened = Callable[[Dimension, str], str]  # where the page is, narrowed to a value, or added up where that is empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +43,18 @@ class Section:
     placed: Placed
 
 
-def draw(funding: Funding, address: Callable[[str], str], *, within: str = "") -> str:
+def draw(
+    funding: Funding,
+    address: Callable[[str], str],
+    *,
+    within: str = "",
+    together_by: Dimension = Dimension.INSTRUMENT,
+    opened: Opened | None = None,
+) -> str:
     """The money as one ``<svg>`` element for a page; empty where no agreement is recorded.
 
     ``address`` turns an IRI into a link. ``within`` is the name of the area, which labels that end with it leave out.
+    ``together_by`` is what the small agreements are put together by, where there are many; ``opened`` links such a box.
 
     >>> from taxonomy.analysis import funding
     >>> draw(funding.of([], label=str), address=str)
@@ -49,143 +62,96 @@ def draw(funding: Funding, address: Callable[[str], str], *, within: str = "") -
     """
     if not funding.agreements:
         return ""
-    kinds: dict[tuple[Standing, Named], list[Flow]] = defaultdict(list)
-    for flow in funding.flows:
-        kinds[(flow.standing, flow.basis)].append(flow)
+    kinds: dict[tuple[Standing, Named], list[_Told]] = defaultdict(list)
+    for agreement in funding.agreements:
+        parts: dict[tuple[Standing, Named], list[Unit]] = defaultdict(list)
+        for unit in agreement.units:
+            parts[unit.standing, unit.basis].append(unit)
+        for kind, units in parts.items():
+            kinds[kind].append(_Told(agreement, units))
     sections, y = [], 0.0
-    for standing, basis in sorted(
-        kinds, key=lambda kind: (list(Standing).index(kind[0]), kind[1] == NOT_STATED, kind[1])
-    ):
-        drawn = _Drawing(funding, kinds[(standing, basis)], address, within)
-        placed = drawn.placed()
+    order = [*Standing]
+    for standing, basis in sorted(kinds, key=lambda kind: (order.index(kind[0]), kind[1] == NOT_STATED, kind[1])):
+        section = _Section(kinds[standing, basis], together_by)
+        boxes = gathering.Boxes(section.columns, address=address, within=within, opened=opened)
+        placed = boxes.placed(section.amounts)
         heading = f"{standing}: {'basis not stated' if basis == NOT_STATED else basis.label.lower()}"
-        sections.append(Section(heading=heading, summary=drawn.summary, y=y + _HEADED, placed=placed))
+        sections.append(Section(heading=heading, summary=section.summary, y=y + _HEADED, placed=placed))
         y += _HEADED + placed.bottom + _UNDER
     return _template().render(
         sections=sections,
         summary=printable(funding.summary),
         columns=columns,
+        headings=list(zip(columns.COLUMNS, _HEADINGS, strict=True)),
         width=columns.COLUMNS[-1] + columns.WIDTH,
         height=y,
     )
 
 
-class _Drawing:
-    """One section in the making."""
+class _Told:
+    """One agreement, as far as it is of one standing and one basis."""
 
-    def __init__(self, funding: Funding, flows: list[Flow], address: Callable[[str], str], within: str) -> None:
-        self._flows, self._address, self._within = flows, address, within
-        self._agreements = {
-            agreement: [flow for flow in agreement.flows if flow in flows]
-            for agreement in funding.agreements
-            if any(flow in flows for flow in agreement.flows)
-        }
-        known = [amount for agreement in self._agreements if (amount := self._amount(agreement)) is not None]
-        self._total = sum(known, Decimal(0))
-        count = len(self._agreements)
-        published = f"{pounds(self._total)} published" if known else "No amount published"
-        self.summary = f"{published}; {len(known)} of {count} agreements with an amount" if count > 1 else published
-        days = citations.between(citation.as_at for flow in flows for citation in flow.citations)
-        self.summary = f"{self.summary}; {days}"
+    def __init__(self, agreement: Agreement, units: list[Unit]) -> None:
+        self.name, self.flows = agreement.name, [flow for unit in units for flow in unit.flows]
+        known = [unit.amount for unit in units if unit.amount is not None]
+        self.worth = sum(known, Decimal(0)) if len(known) == len(units) else None
 
-    def placed(self) -> Placed:
-        """The section's cards and bands."""
-        payers = sorted(
-            {flow.funder or NOT_STATED for flow in self._flows}, key=lambda payer: (-self._paid(payer), payer)
-        )
-        rank = {payer: place for place, payer in enumerate(payers)}
-
-        def order(agreement: Agreement) -> tuple[float, Decimal, Named]:
-            places = [rank[flow.funder or NOT_STATED] for flow in self._agreements[agreement]]
-            return (sum(places) / len(places), -(self._amount(agreement) or Decimal(0)), agreement.name)
-
-        agreements = sorted(self._agreements, key=order)
-        services = sorted({service for agreement in agreements for service in agreement.services})
-        shares = [self._share(flow) for flow in self._flows]
-        uses = [self._use(agreement, service) for agreement in agreements for service in agreement.services]
-        return columns.place(
-            [self._payer(payer) for payer in payers],
-            [self._agreement(agreement) for agreement in agreements],
-            [self._named("service", service) for service in services],
-            sorted([*shares, *uses], key=lambda band: -band.thickness),  # the thin ones lie on top
-        )
-
-    def _amount(self, agreement: Agreement) -> Decimal | None:
-        flows = self._agreements[agreement]
-        if len(flows) == len(agreement.flows):
-            return agreement.amount
-        shares = [flow.amount for flow in flows if flow.amount is not None]
-        return sum(shares, Decimal(0)) if len(shares) == len(flows) else None
-
-    def _paid(self, payer: Named) -> Decimal:
-        return sum(
-            (flow.amount or Decimal(0) for flow in self._flows if (flow.funder or NOT_STATED) == payer), Decimal(0)
-        )
-
-    def _thickness(self, amount: Decimal | None) -> float:
-        return _UNKNOWN if amount is None or not self._total else max(_THIN, float(amount / self._total) * _TALL)
-
-    def _share(self, flow: Flow) -> Band:
-        out_of = f", from {flow.fund}" if flow.fund else ""
-        title = (
-            f"{flow.funder or 'Funder not stated'}{out_of}, to {flow.agreement}: {flow.amount_stated} ({flow.place})"
-        )
-        return Band(
-            origin=f"payer {(flow.funder or NOT_STATED).iri}",
-            end=f"agreement {flow.agreement.iri}",
-            thickness=self._thickness(flow.amount),
-            title=printable(title),
-            known=flow.amount is not None,
-        )
-
-    def _use(self, agreement: Agreement, service: Named) -> Band:
-        amount, split = self._amount(agreement), len(agreement.services) > 1
-        told = (
-            f"a share of {pounds(amount)}, how much is not stated" if split and amount is not None else pounds(amount)
-        )
-        return Band(
-            origin=f"agreement {agreement.name.iri}",
-            end=f"service {service.iri}",
-            thickness=self._thickness(None if split else amount),
-            title=printable(f"{agreement.name}, for {service}: {told}"),
-            known=amount is not None and not split,
-        )
-
-    def _payer(self, payer: Named) -> Card:
-        flows = [flow for flow in self._flows if (flow.funder or NOT_STATED) == payer]
-        unknown = sum(flow.amount is None for flow in flows)
-        told = [pounds(self._paid(payer))] if unknown < len(flows) else []
-        told += [f"{unknown} amount{'s' if unknown > 1 else ''} not published"] if unknown else []
-        return self._named("payer", payer if payer.iri else Named("Funder not stated", ""), listed(told))
-
-    def _agreement(self, agreement: Agreement) -> Card:
-        flows = self._agreements[agreement]
-        instrument = flows[0].instrument.label if flows[0].instrument else "Instrument not stated"
-        terms = {flow.term for flow in flows if flow.term and flow.term.lower() != instrument.lower()}
+    @property
+    def box(self) -> Box:
+        """Its box: how much, of what kind, for how long."""
+        first = self.flows[0]
+        instrument = first.instrument.label if first.instrument else "Kind not stated"
+        terms = {flow.term.printed for flow in self.flows if flow.term.printed}
+        terms -= {term for term in terms if term.lower() == instrument.lower()}
         details = f"{instrument}, {'terms differ' if len(terms) > 1 else terms.pop()}" if terms else instrument
-        recipients = listed([recipient.label for recipient in flows[0].recipients])
-        held = f"to {recipients}" if recipients else "recipient not stated"
-        amount = pounds(self._amount(agreement))
-        lines = [*_bold(amount[0].upper() + amount[1:]), *_plain(details), *_plain(held)]
-        title = f"{agreement.name}: {amount}, {details}, {held}"
-        return self._card("agreement", agreement.name.iri, lines, title, bold=1)
+        amount = pounds(self.worth)
+        return Box(self.name, f"{amount[0].upper()}{amount[1:]}", details, first)
 
-    def _named(self, kind: str, thing: Named, detail: str = "") -> Card:
-        name = _bold(short(thing.label, self._within))
-        lines = [*name, *_plain(detail)] if detail else [*name]
-        return self._card(kind, thing.iri, lines, f"{thing.label}{f': {detail}' if detail else ''}", bold=len(name))
+    @property
+    def amounts(self) -> Iterator[Amount]:
+        """Its money from box to box."""
+        box, first = self.box, self.flows[0]
+        for flow in self.flows:
+            out_of = f", from {flow.fund}" if flow.fund else ""
+            payer = flow.funder or NOT_STATED
+            told = f"{_said(payer, 'Funder not stated')}{out_of}, to {self.name}: {flow.amount_stated} ({flow.place})"
+            yield Amount(0, Box(payer), box, flow.amount, told)
+        paid, bought = first.recipients or (NOT_STATED,), first.services or (NOT_STATED,)
+        for who in paid:
+            told = f"{self.name}, to {_said(who, 'somebody not stated')}: {self._part(len(paid))}"
+            yield Amount(1, box, Box(who), self.worth if len(paid) == 1 else None, told)
+            for service in bought:
+                ways = len(paid) * len(bought)
+                told = f"{self.name}, for {service}: {self._part(ways)}"
+                yield Amount(2, Box(who), Box(service), self.worth if ways == 1 else None, told)
 
-    def _card(self, kind: str, iri: str, lines: Sequence[str], title: str, *, bold: int) -> Card:
-        href = printable(self._address(iri)) if iri else None
-        return Card(key=f"{kind} {iri}", lines=tuple(lines), title=printable(title), href=href, bold=bold)
+    def _part(self, ways: int) -> str:
+        if ways == 1 or self.worth is None:
+            return pounds(self.worth)
+        return f"a share of {pounds(self.worth)}, how much is not stated"
 
 
-def _bold(text: str) -> tuple[str, ...]:
-    return wrap(text, columns.WIDTH - 2 * columns.PADDING, size=columns.SIZE, bold=True)
+class _Section:
+    """The boxes and amounts of one section."""
+
+    def __init__(self, told: list[_Told], together_by: Dimension) -> None:
+        known = [each.worth for each in told if each.worth is not None]
+        count = len(told)
+        published = f"{pounds(sum(known, Decimal(0)))} published" if known else "No amount published"
+        summary = f"{published}; {len(known)} of {count} agreements with an amount" if count > 1 else published
+        days = citations.between(cited.as_at for each in told for flow in each.flows for cited in flow.citations)
+        self.summary = f"{summary}; {days}"
+        self.amounts = tuple(amount for each in told for amount in each.amounts)
+        self.columns = (
+            gathering.Column(Dimension.FUNDER, "Funder not stated", "funder"),
+            gathering.Column(together_by, "", "agreement"),
+            gathering.Column(Dimension.RECIPIENT, "Who is paid is not stated", "provider"),
+            gathering.Column(Dimension.SERVICE, "Service not stated", "service"),
+        )
 
 
-def _plain(text: str) -> tuple[str, ...]:
-    return wrap(text, columns.WIDTH - 2 * columns.PADDING, size=columns.SMALL)
+def _said(name: Named, unknown: str) -> str:
+    return unknown if name == NOT_STATED else name.label
 
 
 @cache

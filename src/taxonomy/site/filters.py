@@ -6,17 +6,19 @@ with ``without_`` before it leaves values out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from flask import request
 
 from taxonomy.analysis import facets
-from taxonomy.analysis.rows import Row
+from taxonomy.analysis.facets import Facets
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, EXAMPLE, GSS, ID
 from taxonomy.questions.catalogue import Parameter, Question
+from taxonomy.questions.results import Answer
 from taxonomy.site import words
 
 WITHOUT: Final = "without_"
@@ -24,6 +26,8 @@ _OF_ADDRESSES: Final = frozenset(
     {"area", "thing", "concept", "choice"}
 )  # kinds of parameter that a list is narrowed by
 _BASES: Final = (GSS, CONCEPT, f"{ID}area/", f"{EXAMPLE}id/area/", ID, f"{EXAMPLE}id/")
+
+_KEPT: Final[WeakKeyDictionary[KnowledgeGraph, dict[str, Facets]]] = WeakKeyDictionary()
 
 Asked = Mapping[str, Sequence[str]]  # values by field, as the data have them
 
@@ -80,17 +84,26 @@ def keys(asked: Asked) -> dict[str, Sequence[str]]:
     return {name: [_key(value) for value in values] for name, values in asked.items()}
 
 
-def offered(kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool] = bool) -> tuple[Filter, ...]:
+def offered(
+    kg: KnowledgeGraph, question: str, asked: Asked, among: Collection[str] | None = None
+) -> tuple[Filter, ...]:
     """The form over a list: a field for each parameter of its question, with the values that are recorded.
 
-    Only things ``among`` which the list chooses are counted, such as those that hold on a day.
+    ``among`` are the things that are counted, such as those that hold on a day; without it, all of the list's.
     """
-    rows: list[Row] = [row for row in kg.ask(f"{question}-facets") if among(str(row["thing"]))]
-    rows += _unoffered(kg, question, asked, among, {(str(row["field"]), str(row["value"])) for row in rows})
     fields = [each for each in _narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
     only = {field.name: asked.get(field.name, ()) for field in fields}
     without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
-    counts = facets.of(rows).counts(only, without)
+    known = _facets(kg, question)
+    for field in fields:
+        # No form offers some values that may be asked for, such as a city inside an area.
+        for value in {*only[field.name], *without[field.name]}:
+            if not known.knows(field.name, value):
+                answer = kg.ask(question, **{field.name: [value]})
+                known = known.also(field.name, value, (str(row[answer.columns[0]]) for row in answer))
+    counts = (known if among is None else known.among(among)).counts(only, without)
+    # Labels are looked up all at once, and then known one by one.
+    kg.labels(value for field in fields if field.kind != "choice" for value in counts.get(field.name, {}))
     return tuple(
         _filter(kg, field, counts.get(field.name, {}), only[field.name], without[field.name]) for field in fields
     )
@@ -125,17 +138,13 @@ def _filter(
     )
 
 
-def _unoffered(
-    kg: KnowledgeGraph, question: str, asked: Asked, among: Callable[[str], bool], known: set[tuple[str, str]]
-) -> Iterator[Mapping[str, str]]:
-    """What values find that were asked for though no form offers them, such as a city inside an area."""
-    for name, values in asked.items():
-        field = name.removeprefix(WITHOUT)
-        for value in values:
-            if (field, value) not in known:
-                answer = kg.ask(question, **{field: [value]})
-                things = filter(among, (str(row[answer.columns[0]]) for row in answer))
-                yield from ({"thing": thing, "field": field, "value": value} for thing in things)
+def _facets(kg: KnowledgeGraph, question: str) -> Facets:
+    """What each value finds in the whole list: read once for a release, which never changes."""
+    kept = _KEPT.setdefault(kg, {})
+    if question not in kept:
+        found = kg.sparql(kg.questions[f"{question}-facets"].text, labels=False)
+        kept[question] = facets.of(found if isinstance(found, Answer) else ())
+    return kept[question]
 
 
 def _narrowing(question: Question) -> Iterable[Parameter]:

@@ -33,8 +33,7 @@ def show(template: str, question: str, *, name: str, more: More = lambda *_: {})
 
     def context() -> Mapping[str, Any]:
         holding = {str(row[screen.answer.columns[0]]) for row in kg.ask(question, **when)} if when else None
-        among = bool if holding is None else holding.__contains__
-        offered = filters.offered(kg, question, asked, among)
+        offered = filters.offered(kg, question, asked, holding)
         return {"screen": screen, "filters": offered, "day": day, **more(kg, screen.answer, day)}
 
     return negotiation.respond(template, screen.answer, context, name=name)

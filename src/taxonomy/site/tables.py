@@ -7,31 +7,14 @@ from typing import Final
 
 from taxonomy import namespaces
 from taxonomy.analysis import tabulated
-from taxonomy.analysis.funding import Funding
 from taxonomy.analysis.gazetteer import Match
-from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.recorded import Recorded
-from taxonomy.analysis.rows import Named
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Value
 from taxonomy.validation import LEVELS, Rule
 from taxonomy.validation.dictionary import Column
 from taxonomy.values import Iri
 
-WAYS: Final = ("way", "from", "to", "open_or_refused", "how", "consent", "condition", "stated_for", "place")
-SHARES: Final = (
-    "agreement",
-    "funder",
-    "fund",
-    "recipients",
-    "services",
-    "amount",
-    "basis",
-    "standing",
-    "term",
-    "ends",
-    "place",
-)
 RECORDED: Final = ("area", "state", "whole", "part", "wider", "overlapping")
 RULES: Final = (
     *("rule", "level", "sheets", "column", "title", "message", "why", "how_to_fix"),
@@ -41,46 +24,6 @@ COLUMNS: Final = (
     *("sheet", "heading", "other_headings", "help", "takes", "required", "several", "example"),
     *("about", "property", "rules"),
 )
-
-
-def of_ways(pathway: Pathway, source: Answer) -> Answer:
-    """One row for each way, under the number that it has in the picture and in the text."""
-    rows = [
-        (
-            edge.number,
-            edge.origin.name.iri,
-            edge.end.name.iri,
-            edge.status,
-            edge.how,
-            edge.consent_stated,
-            "; ".join(edge.conditions) or None,
-            edge.stated_for,
-            edge.place,
-        )
-        for edge in pathway.edges
-    ]
-    return tabulated.answer(WAYS, rows, source, things=(1, 2))
-
-
-def of_shares(funding: Funding, source: Answer) -> Answer:
-    """One row for each share of each agreement; an amount that no source publishes is empty, never zero."""
-    rows = [
-        (
-            flow.agreement.iri,
-            _iri(flow.funder),
-            _iri(flow.fund),
-            tabulated.names(flow.recipients),
-            tabulated.names(flow.services),
-            flow.amount,
-            flow.basis.label,
-            str(flow.standing),
-            flow.term,
-            flow.ends,
-            flow.place,
-        )
-        for flow in funding.flows
-    ]
-    return tabulated.answer(SHARES, rows, source, things=(0, 1, 2))
 
 
 def of_rules(some: Iterable[Rule]) -> Answer:
@@ -145,7 +88,3 @@ def of_found(matches: Sequence[Match], source: Answer) -> Answer:
         (*row.values(), f"{match.how}: {match.by}") for match in matches if (row := rows.get(match.place.name.iri))
     ]
     return tabulated.answer(columns, found, source, things=things)
-
-
-def _iri(name: Named | None) -> str | None:
-    return name.iri or None if name else None

@@ -30,11 +30,18 @@ from taxonomy.namespaces import PREFIXES
 from taxonomy.store.base import Kind
 from taxonomy.store.tokens import from_clauses
 
-_EXTENSIONS: Final = ("LATERAL", "SERVICE", '"{|"', '"~"')
+_MISSING: Final = {  # the only thing that the engine would have taken → what that means
+    "BY": "Expected BY.",
+    "CONSTRUCT": "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes.",
+    "DISTINCT": "After SELECT come variables with spaces between them, (… AS ?name) for what is worked out, or *.",
+    "UNDEF": "Each row of VALUES holds one value, or UNDEF, for each of its variables.",
+}
 _WITH_PREFIXES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_OFFERED: Final = re.compile(r'"[^"\\]+"|\b[A-Z]{2,}\b')
-_RULE: Final = re.compile(r"\b(?:The|Prefix) [a-zA-Z ]+")  # a rule that was broken, not a token that was missed
+_OFFERED: Final = re.compile(r'"(?:[^"\\]|\\.)+"|\b[A-Z_]{2,}\b|\b[a-z]+[A-Z]\w*')
+_RULE: Final = re.compile(
+    r"\b(?:The|Prefix|IRI parsing) [a-zA-Z ]+"
+)  # a rule that was broken, not a token that was missed
 
 
 class Reader:
@@ -128,25 +135,44 @@ def _announce(out: sandbox.Outlet, kind: Kind, media_type: str) -> None:
 
 
 def _wrong(query: str, message: str) -> QueryError:
-    """The engine's message in plain words, without the classes of characters that it would also have taken."""
+    """The engine's message in plain words, and at the place where the mistake begins.
+
+    The engine names only some of what it would have taken. Where it tried a keyword, it names the place behind as many
+    letters as the keyword has.
+    """
     place = _PLACE.match(message)
     if not place:
         return QueryError(message)
     line, column = int(place[1]), int(place[2])
-    rule = _RULE.search(place[3])
-    offered = [word for word in dict.fromkeys(_OFFERED.findall(place[3])) if word not in _EXTENSIONS][:6]
+    said = place[3].partition("['")[0]  # what follows are classes of characters
+    rule = _RULE.search(said)
+    offered = list(dict.fromkeys(_OFFERED.findall(said)))
+    words = [each for each in offered if each.isidentifier()]
+    if not rule and words == offered and "[_]" not in said and len(lengths := {len(each) for each in words}) == 1:
+        column = max(column - lengths.pop(), 1)
     if rule and rule[0] == "Prefix not found":
         name = query.splitlines()[line - 1][: column - 1].rpartition(" ")[2]
         said = f"The prefix of {name} is not declared. Begin with: PREFIX {name.partition(':')[0]}: <...>"
+    elif rule and rule[0] == "IRI parsing failed":
+        said = "What stands between < and > here is no IRI."
     elif rule:
         said = f"{rule[0].strip()}."
-    elif offered == ["CONSTRUCT"]:
-        said = "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes."
-    elif offered:
-        said = f"Expected {' or '.join(offered)}."
     else:
-        said = "From here on this cannot be read as SPARQL."
+        said = _expected(offered, "".join(query.splitlines()[line - 1 : line])[: column - 1])
     return QueryError(said, line=line, column=column)
+
+
+def _expected(offered: list[str], before: str) -> str:
+    """What would have been right; where the engine's words for that would mislead, only that this is not."""
+    if {'"?"', '"<"'} <= set(offered):
+        return "Expected a variable, a name or a value."
+    signs = [each for each in offered if each.startswith('"')]
+    if len(signs) == 1:
+        return f"Expected {signs[0]}."
+    missing = " ".join(offered)
+    if missing == "DISTINCT" and not before.upper().rstrip().endswith("SELECT"):  # it may stand in COUNT(…) too
+        missing = ""
+    return _MISSING.get(missing, "From here on this cannot be read as SPARQL.")
 
 
 def _not_done(error: RuntimeError) -> QueryError:

@@ -27,6 +27,10 @@ _WAY_OUT: Final = {
     "bytes": "Ask for it in pages (ORDER BY, LIMIT, OFFSET), or take the release's whole dump.",
     "complexity": "Ask it in smaller parts.",
 }
+_NO_ORDER: Final = (
+    "ORDER BY meets values of different kinds, such as texts and numbers, that the engine cannot put in one order. "
+    "Order by STR(?x), which it always can."
+)
 
 
 class ReaderPool:
@@ -92,4 +96,6 @@ class ReaderPool:
             except (QueryError, StoreError):
                 raise
             except TaxonomyError as error:
+                if "total order" in str(error):  # the engine's sort ends the process when it finds that out
+                    raise QueryError(_NO_ORDER) from error
                 raise StoreError(f"The reader failed. {error}") from error

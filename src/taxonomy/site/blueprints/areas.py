@@ -87,7 +87,7 @@ def show(area: str) -> Response:
             "around": here.kg.ask("page-area-around", area=here.iri),
             "bodies": here.kg.ask("page-area-bodies", area=here.iri),
             "counts": here.kg.ask("page-areas", area=here.iri).rows[0],
-            "pathway": here.kg.pathways(here.iri),
+            "pathway": here.kg.pathway(here.iri),
             "funding": here.kg.funding(here.iri),
         }
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from taxonomy.analysis import briefing, gaps
 from taxonomy.analysis.briefing import Briefing
 from taxonomy.analysis.figures import Figure, Missing, plain
+from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.knowledge import PRACTICE
 from taxonomy.pictures import flow, layered
@@ -39,7 +40,7 @@ def show(area: str) -> Response:
             "briefing": made,
             "pathway": told.pathway,
             "drawn": {
-                "pathway": local.picture(lambda: layered.draw(told.pathway.near, local.address, within=here.label)),
+                "pathway": local.picture(lambda: _ways(here, told.pathway)),
                 "funding": local.picture(lambda: flow.draw(told.funding, local.address, within=here.label)),
             },
             "missing": list(Missing),
@@ -49,13 +50,21 @@ def show(area: str) -> Response:
     return negotiation.respond("areas/briefing.html", made.answer(told.services), context, name=name, about=about)
 
 
+def _ways(here: Local, pathway: Pathway) -> str:
+    """The picture of the ways; a box of several services opens on the page of the ways."""
+    base = here.heading["base"]
+    return layered.draw(
+        pathway.near, local.address, within=here.label, opens=lambda key: f"{base}/pathways?show={key}#pictures"
+    )
+
+
 def _told(here: Local) -> briefing.Told:
     kg, area = here.kg, here.iri
     concerned = {row["contradiction"] for row in kg.ask("coverage-contradictions", area=area)}
     return briefing.Told(
         area=Named(here.label, area),
         services=kg.ask("services-in-area", area=area),
-        pathway=kg.pathways(area),
+        pathway=kg.pathway(area),
         funding=kg.funding(area),
         coverage=kg.coverage(area),
         checklist=kg.checklist(area),

@@ -86,7 +86,7 @@ def _profile(kg: KnowledgeGraph, area: str) -> Profile:
         types=kg.coverage(area),
         stages=kg.coverage(area, by=By.STAGE),
         needs=kg.coverage(area, by=By.NEED),
-        pathway=kg.pathways(area),
+        pathway=kg.pathway(area),
         funding=kg.funding(area),
         gaps=gaps.of(kg.ask("coverage-gaps", area=area), label=kg.label),
     )
