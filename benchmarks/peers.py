@@ -72,7 +72,7 @@ def running(command: list[Path | str], address: str, settings: Mapping[str, str]
     environment = os.environ | (settings or {})
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 urlopen(address).close()  # noqa: S310
                 break

@@ -166,7 +166,7 @@ class LocalMap(ABC):
         """
         people, agreements = self.ask("coverage-people", area=area), self.ask("coverage-agreements", area=area)
         matrix = self.coverage(area, by=by, as_at=as_at)
-        return checklist.of(matrix, self.pathway(area), people, agreements, label=self.label)
+        return checklist.of(matrix, self.pathway(area, as_at=as_at), people, agreements, label=self.label)
 
     def _pathway(self, area: str, links: Answer, day: date | None) -> Pathway:
         return pathways.of(links, self.ask("pathway-nodes", area=area), label=self.label, day=day)

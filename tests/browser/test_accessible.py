@@ -75,7 +75,7 @@ def test_nothing_scrolls_sideways_but_boxes_made_for_it_on_a_phone_or_with_lette
 def test_the_keyboard_reaches_a_list_in_the_order_in_which_it_is_read(page: Page, site: str) -> None:
     page.goto(f"{site}/services?area=E23000036")
     reached = []
-    for _ in range(45):
+    for _ in range(60):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
     wanted = [

@@ -243,15 +243,15 @@ def test_a_busy_worker_dies_with_its_caller() -> None:
     assert until(lambda: not exists(pid))
 
 
-def test_a_caller_who_leaves_ends_the_work(worker: Worker) -> None:
+def test_a_caller_who_leaves_ends_the_work() -> None:
     here, there = socket.socketpair()
-    with here, there:
+    with here, there, closing(Worker(MODULE, (), Limits(seconds=30.0))) as worker:
         threading.Timer(0.3, there.shutdown, [socket.SHUT_WR]).start()
         began = time.monotonic()
         with pytest.raises(LimitError) as caught:
             worker.call(b"spin", caller=here)
         assert (caught.value.limit, worker.alive) == ("caller", False)
-        assert time.monotonic() - began < 0.8  # well before the worker's own limit
+        assert time.monotonic() - began < 15  # well before the worker's own limit
 
 
 def test_a_caller_who_has_left_already_costs_no_worker(worker: Worker) -> None:
@@ -270,3 +270,9 @@ def test_short_work_is_ended_for_nobody_and_what_a_caller_sends_meanwhile_is_lef
         threading.Timer(0.02, there.close).start()
         assert worker.call(b"sleep 0.1", caller=here) == b""
         assert here.recv(100) == b"the next request"
+
+
+def test_a_library_that_gives_up_is_told_from_one_that_takes_too_much_memory(worker: Worker) -> None:
+    with pytest.raises(TaxonomyError, match="broke down: no total order") as caught:
+        worker.call(b"panic no total order")
+    assert not isinstance(caught.value, LimitError)

@@ -246,6 +246,16 @@ def test_a_briefing_names_the_contradictions_of_its_area_and_no_others(browser: 
     assert not [row for row in shown if "Leicester" in row[0]]
 
 
+def test_a_briefing_as_at_a_day_leaves_out_what_had_ended_and_says_so(made_up: FlaskClient) -> None:
+    for day, there in [("2024-03-31", True), ("2024-04-01", False)]:
+        page = made_up.get(f"/areas/made-up-shire/briefing?as_at={day}").text
+        assert there is ("Made-Up ISVA" in {row[0] for row in table(page, "Services")})
+        assert f"As at {int(day[-2:])} " in words(page)
+        book = load_workbook(io.BytesIO(made_up.get(f"/areas/made-up-shire/briefing.xlsx?as_at={day}").data))
+        assert there is ("Made-Up ISVA" in {cell.value for cell in book["1_services"]["A"]})
+        assert any("As at" in str(cell.value) for cell in book["Cover"]["A"])
+
+
 @pytest.mark.parametrize("area", ["E23000036", "E23000021", "E23000002", "E92000001"])
 def test_the_workbook_follows_the_rules_for_statistics_in_spreadsheets(client: FlaskClient, area: str) -> None:
     book = load_workbook(io.BytesIO(client.get(f"/areas/{area}/briefing.xlsx").data))

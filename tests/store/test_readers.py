@@ -22,7 +22,6 @@ from taxonomy.sandbox import Worker
 from taxonomy.settings import UNLIMITED, Limits
 from taxonomy.store.base import Request
 from taxonomy.store.readers import ReaderPool
-from taxonomy.store.releases import Home
 
 EX = "https://example.org/"
 COUNT = "SELECT (COUNT(*) AS ?n) "
@@ -321,12 +320,3 @@ def test_a_function_that_the_engine_does_not_have_is_the_query_s_fault_and_the_r
     with pytest.raises(QueryError, match="The custom function"):
         pool.ask(Request(query="SELECT * { ?s ?p ?o FILTER <https://example.org/f>(?o) }"))
     assert pool.ask(Request(query="ASK {}")).kind == "boolean"
-
-
-def test_values_that_have_no_order_are_the_query_s_fault_and_not_called_too_much_memory(
-    home: Path,
-) -> None:
-    with ReaderPool(Home.open(home).store_path(1), limits=UNLIMITED, size=1) as pool:
-        with pytest.raises(QueryError, match="ORDER BY meets values of different kinds"):
-            ask(pool, "SELECT * { ?s ?p ?o } ORDER BY ?o")
-        assert ask(pool, "SELECT * { ?s ?p ?o } ORDER BY STR(?o) LIMIT 1")

@@ -33,6 +33,10 @@ def handle(request: bytes, out: sandbox.Outlet) -> None:  # noqa: C901  # one ca
             raise KeyError(detail)
         case b"abort":
             os.abort()
+        case b"panic":
+            sys.stderr.write(f"thread 'made-up' panicked at made/up.rs:1:2:\n{detail.decode()}\n")
+            sys.stderr.flush()
+            os.abort()
         case b"mutter":
             sys.stderr.write("m" * int(detail))
             sys.stderr.flush()

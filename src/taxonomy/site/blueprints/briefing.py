@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response
@@ -28,16 +30,18 @@ _STYLE: Final = "Every figure is as its source states it. No source recorded her
 def show(area: str) -> Response:
     """What is recorded of an area, for a committee: services, ways, money, gaps, contradictions and sources."""
     here = local.opened(area, "/briefing")
-    told = _told(here)
+    day = local.day()
+    told = _told(here, day)
     made = briefing.of(told)
     name = f"{area}-briefing"
     if negotiation.wanted() is negotiation.XLSX:
-        return negotiation.data(spreadsheets.write(_book(made)), negotiation.XLSX, name)
+        return negotiation.data(spreadsheets.write(_book(made, day)), negotiation.XLSX, name)
 
     def context() -> Mapping[str, Any]:
         return {
             **here.heading,
             "briefing": made,
+            "as_at": day,
             "pathway": told.pathway,
             "drawn": {
                 "pathway": local.picture(lambda: _ways(here, told.pathway)),
@@ -58,22 +62,26 @@ def _ways(here: Local, pathway: Pathway) -> str:
     )
 
 
-def _told(here: Local) -> briefing.Told:
+def _told(here: Local, day: date | None) -> briefing.Told:
+    """What is recorded of the area; with a day, what may be in force then."""
     kg, area = here.kg, here.iri
+    pathway = kg.pathway(area, as_at=day)
+    running = {node.name.iri for node in pathway.services}
+    services = kg.ask("services-in-area", area=area)
     concerned = {row["contradiction"] for row in kg.ask("coverage-contradictions", area=area)}
     return briefing.Told(
         area=Named(here.label, area),
-        services=kg.ask("services-in-area", area=area),
-        pathway=kg.pathway(area),
-        funding=kg.funding(area),
-        coverage=kg.coverage(area),
-        checklist=kg.checklist(area),
+        services=replace(services, rows=tuple(row for row in services if row["service"] in running)),
+        pathway=pathway,
+        funding=kg.funding(area, as_at=day),
+        coverage=kg.coverage(area, as_at=day),
+        checklist=kg.checklist(area, as_at=day),
         gaps=gaps.of(kg.ask("coverage-gaps", area=area), label=kg.label),
         rivals=[row for row in kg.ask("page-rivals") if row["contradiction"] in concerned],
     )
 
 
-def _book(made: Briefing) -> Book:
+def _book(made: Briefing, day: date | None) -> Book:
     """The tables as sheets; one that would have no row is said in the notes instead."""
     release = reading.release()
     told = [figure for figure in made.figures if figure.rows]
@@ -83,6 +91,7 @@ def _book(made: Briefing) -> Book:
         about=(
             f"Release {release.number} of SVSSV, built on {words.day(release.built.date())}.",
             *((PRACTICE,) if release.practice else ()),
+            *((f"As at {words.day(day)}: what had ended by then, or began later, is left out.",) if day else ()),
             f"{len(told)} tables on what is recorded of {made.area.label}, each on a sheet of its own.",
             _STYLE,
             "What is not known is marked so, and is never zero. The sheet Notes explains the marks.",

@@ -63,7 +63,7 @@ def pathway(area: str) -> Response:
             here.kg.ask("coverage-figures", area=here.iri),
             types=here.kg.coverage(here.iri, as_at=local.day()),
             stages=stages,
-            pathway=here.kg.pathway(here.iri),
+            pathway=here.kg.pathway(here.iri, as_at=local.day()),
             label=here.kg.label,
         )
         return {**here.heading, "checklist": listed, "tips": advice, **_choices()}
