@@ -20,7 +20,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from taxonomy import namespaces
 from taxonomy.analysis import gazetteer
 from taxonomy.analysis.gazetteer import Gazetteer, Match
-from taxonomy.errors import NotFoundError, QueryError, StoreError
+from taxonomy.errors import NotFoundError, NotHereError, QueryError, StoreError
 from taxonomy.local import LocalMap
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
@@ -252,9 +252,12 @@ class KnowledgeGraph(LocalMap):
 
         Raises:
             StoreError: the release has no search index yet.
+            NotHereError: it is in a server elsewhere.
         """
         if self.home is None:
-            raise StoreError("A release on a server elsewhere has no search. Ask it with a question or with SPARQL.")
+            raise NotHereError(
+                "A release in a SPARQL server has no search index. Ask it with a question or with SPARQL."
+            )
         return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:

@@ -28,8 +28,15 @@ from taxonomy.site.elsewhere import Elsewhere
 from taxonomy.store.releases import Home
 
 PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="utf-8").split()
-OF_A_HOME = ["/releases/1", "/releases/1/diff/2", "/q/0123456789ab", "/q/0123456789ab/bib"]
-FREE = ("/sparql?format=html&query", "/releases")  # shown otherwise, or not at all
+OF_A_HOME = [
+    "/search?q=isva",
+    "/areas/E23000036/changes",
+    "/releases/1",
+    "/releases/1/diff/2",
+    "/q/0123456789ab",
+    "/q/0123456789ab/bib",
+]
+FREE = ("/sparql?format=html&query", "/releases", "/search", "/areas/E23000036/changes")  # otherwise, or not at all
 DATA = [
     f"{path}.{suffix}"
     for path in ("/services", "/areas/E23000036/funding", "/questions/agreement-parts", "/sources")

@@ -17,6 +17,7 @@ from tests.soak.asking import Ask, Mix
 from tests.soak.judging import Judge, Seen
 
 _PATIENCE = 40.0  # seconds; a query may take ten, and wait for two
+_IDLE = 1.0  # seconds after which a line is not used again
 _BROKEN = (
     "SELECT * {",
     "SELECT ?nobody WHERE",
@@ -38,14 +39,17 @@ class Connection:
         self._pool = urllib3.PoolManager(
             num_pools=1, maxsize=1, retries=False, timeout=_PATIENCE, source_address=(f"127.0.0.{host}", 0)
         )
-        self._address, self._packed = address, packed
+        self._address, self._packed, self._last = address, packed, 0.0
 
     def send(self, ask: Ask, **more: str) -> tuple[int, dict[str, str], bytes]:
         """The whole answer."""
         headers = {**ask.headers, **more} | ({"Accept-Encoding": "gzip"} if self._packed else {})
+        if time.monotonic() - self._last > _IDLE:  # the server may be closing the line at this very moment
+            self._pool.clear()
         answer = self._pool.request(
             ask.method, self._address + ask.path, headers=headers, body=ask.body, redirect=False
         )
+        self._last = time.monotonic()
         return answer.status, dict(answer.headers), answer.data
 
 
