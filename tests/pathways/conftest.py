@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, EXAMPLE, RDF, RDFS, SV, XSD, graph
-from taxonomy.publishing import gathering, verification
+from taxonomy.publishing import gathering
 from taxonomy.site import create_app, reading
-from taxonomy.store import embedded
-from taxonomy.store.releases import Home, Manifest
 
 SERVICES = 300
 SHIRE = "made-up-shire"
@@ -90,30 +87,11 @@ def route(service: NamedNode, number: int, other: NamedNode, chance: random.Rand
 
 
 @pytest.fixture(scope="session")
-def shire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shire(sealed: Callable[..., Path]) -> Path:
     """A practice home whose release holds the vocabularies and the made-up shire. For reading only."""
-    home = Home.init(tmp_path_factory.mktemp("shire") / "home", practice=True)
     known = gathering.gather(assets.root()).graphs
     graphs = {name: triples for name, triples in known.items() if name.startswith(graph("vocabulary"))}
-    graphs[graph("record", "made-up-body")] = frozenset(made_up())
-    with home.making() as (number, folder):
-        embedded.write(folder / "store", graphs)
-        hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
-        manifest = Manifest(
-            number=number,
-            built=datetime.now(UTC),
-            seconds=0.0,
-            note="a made-up shire",
-            practice=True,
-            counts=verification.count(graphs),
-            graphs=hashes,
-            hash=verification.content_hash(hashes),
-            files=embedded.digests(folder / "store"),
-            records=(),
-            basis=None,
-        )
-        home.seal(folder, manifest)
-    return home.path
+    return sealed(graphs | {graph("record", "made-up-body"): frozenset(made_up())}, practice=True)
 
 
 @pytest.fixture(scope="session")
