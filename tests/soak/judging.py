@@ -135,7 +135,7 @@ class Judge:
                 self.slowest = max(self.slowest, (took, f"{ask.method} {ask.path[:80]}"))
         if ask.moving:
             return
-        if seen.announced is None or seen.announced in self._references.numbers:
+        if self._candidates(seen) <= self._references.numbers:
             self._judge(seen)
         else:
             with self._lock:
@@ -146,16 +146,21 @@ class Judge:
         with self._lock:
             waiting, self._waiting = self._waiting, []
         for seen in waiting:
-            if seen.announced in self._references.numbers:
+            if self._candidates(seen) <= self._references.numbers:
                 self._judge(seen)
             else:
-                self.fault(f"{seen.ask.path} names release {seen.announced}, which there is not")
+                self.fault(f"{seen.ask.path} is of release {sorted(self._candidates(seen))}, which there is not")
+
+    def _candidates(self, seen: Seen) -> frozenset[int]:
+        """The release that the answer names; where it names none, all that it may come from."""
+        named = seen.announced
+        return self._service.between(seen.began - LATE, seen.ended) if named is None else frozenset({named})
 
     def _judge(self, seen: Seen) -> None:
         ask, earlier = seen.ask, "release=" in seen.ask.path
         now = self._service.between(seen.began, seen.ended)
         lately = self._service.between(seen.began - LATE, seen.ended)
-        candidates = [seen.announced] if seen.announced is not None else sorted(lately)
+        candidates = sorted(self._candidates(seen))
         given = comparable(seen.body, seen.headers.get("Content-Type", "").partition(";")[0])
         right = [number for number in candidates if self._references.of(number, ask) == given]
         with self._lock:

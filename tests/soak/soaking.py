@@ -22,6 +22,7 @@ from tests.soak.references import References
 from taxonomy.store.releases import Home
 
 READERS = 3
+LIVES_FROM = 0.27  # of the run: after that no web process is killed
 REST = 35.0  # seconds after which earlier releases that nobody asks are closed
 MOMENT = 300.0  # seconds; a run shorter than that is thinned out
 
@@ -51,8 +52,8 @@ class Soaked:
 
     @property
     def start(self) -> float:
-        """Megabytes when it is warm: in the second twelfth of the run, so from minute 5 to 10 of an hour."""
-        return self.memory(1 / 12, 1 / 6)
+        """Megabytes when the last web process is warm: in the fifth twelfth of the run, minutes 20 to 25 of an hour."""
+        return self.memory(4 / 12, 5 / 12)
 
     @property
     def end(self) -> float:
@@ -88,7 +89,7 @@ class Soaked:
             f"  killed: {len(self.killer.back)} web processes, back in {back:.1f} s at most",
             f"  MB (PSS of all processes): {self.start:.0f} warm, {self.end:.0f} at the end, {most:.0f} at most",
             f"  MB at rest: {self.rested.megabytes:.0f}; by twelfths of the run: {self._course()}",
-            f"  open files: {files[len(files) // 6]} warm, {files[-1]} at the end, {self.rested.files} at rest",
+            f"  open files: {files[len(files) * 5 // 12]} warm, {files[-1]} at the end, {self.rested.files} at rest",
             f"  readers: {self.readers_at_first} at first, {max(each.readers for each in self.samples)} at most",
             f"  readers at rest: {self.rested.readers}",
             f"  {judge.told()}",
@@ -124,10 +125,16 @@ def soak(home: Path, address: str, folder: Path, seconds: float) -> Soaked:
         Stranger(hanging_up(address, 67), until, 1.0 if short else 4.0),
     ]
     clocks = [
-        Clockwork(killer.kill_reader, max(seconds / 500, 2.0), until, first=1.0, last=seconds),
-        Clockwork(publisher.swap, max(seconds / 120, 5.0), until, first=2.0, last=seconds),
+        Clockwork(killer.kill_reader, 2.0 if short else 7.0, until, first=1.0, last=seconds),
+        Clockwork(publisher.swap, 5.0 if short else 30.0, until, first=2.0, last=seconds),
         # Later its successor lives on undisturbed, or a leak of its own would never be seen.
-        Clockwork(killer.kill_web, max(seconds / 20, 15.0), until, first=seconds / 20 + 6.0, last=seconds / 2),
+        Clockwork(
+            killer.kill_web,
+            max(seconds / 20, 15.0),
+            until,
+            first=seconds / 20 + 4.0,
+            last=max(seconds * LIVES_FROM, 6.0),
+        ),
     ]
     if not short:
         clocks.append(Clockwork(publisher.publish, seconds / 8, until, first=seconds / 8, last=seconds * 0.8))

@@ -14,7 +14,7 @@ from tests.soak.soaking import MOMENT, Soaked, soak
 SECONDS = float(os.environ.get("SOAK_SECONDS", "3600"))
 A_MOMENT = 20.0
 LONG = pytest.param(SECONDS, id="long", marks=pytest.mark.soak)
-GROWTH = 50  # megabytes, from when the server is warm to the end
+GROWTH = 50  # megabytes, from when the last web process is warm to the end
 
 
 @pytest.fixture(
