@@ -82,7 +82,8 @@ def test_a_query_explains_itself(query: Path) -> None:
     told = header(query)
     answer = ox.Store().query(query.read_text(encoding="utf-8"))
     assert isinstance(answer, ox.QuerySolutions)
-    assert {"summary", "mend", "columns"} == set(told) - {"rule"}
+    assert {"summary", "mend", "columns"} == set(told) - {"rule", "gate"}
+    assert told.get("gate", "told") == "told"
     assert [variable.value for variable in answer.variables] == list(told["columns"])
 
 

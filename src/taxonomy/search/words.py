@@ -57,7 +57,7 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """The words that may have been meant, the most like first; none where nothing is like it.
 
     >>> nearest("lester", ["chester", "leicester", "letter", "service"])
-    ('leicester', 'chester')
+    ('letter', 'leicester', 'chester')
     >>> nearest("avn", ["avon", "average", "an"])
     ('avon', 'an')
     """
