@@ -77,7 +77,7 @@ def of(error: TaxonomyError) -> Problem:
         case RefusedQueryError():
             return Problem(status=400, title="This query is refused", detail=str(error))
         case QueryError():
-            return Problem(status=400, title="That query could not be read", detail=str(error))
+            return Problem(status=400, title=_TITLES[400], detail=str(error))
         case LimitError():
             return _too_much(error)
         case InputError():
