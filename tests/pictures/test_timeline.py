@@ -67,7 +67,7 @@ def test_where_no_day_is_known_of_any_there_is_no_picture(address: Address) -> N
 
 def test_many_agreements_share_lines_that_count_and_open_them(address: Address, looked_at: Look) -> None:
     some = [span(f"agreement {n}", KNOWN if n % 3 else Term(), funder=f"funder {n % 7}") for n in range(300)]
-    opened: Callable[[Dimension, str], str] = lambda dimension, key: f"/timeline?{dimension}={key}"  # noqa: E731
+    opened: Callable[[Dimension, str], str] = lambda dimension, key: f"/timeline?{dimension}={key}"  # noqa: E731  its type is wanted
     tree = looked_at(timeline.draw(some, address, opened=opened))
     lanes = of(tree, "lane")
     assert len(lanes) == 7

@@ -217,7 +217,7 @@ def test_an_end_that_was_cut_off_with_care_shows_by_a_seal_kept_elsewhere(ledger
         ledger,
         "DELETE FROM reasons WHERE decision_id = 2",
         "DELETE FROM decisions WHERE id = 2",
-        f"UPDATE head SET length = 1, seal = '{before}'",  # noqa: S608
+        f"UPDATE head SET length = 1, seal = '{before}'",  # noqa: S608  a seal is hexadecimal
         "UPDATE submissions SET state = 'submitted'",
     )
     assert list(ledger.faults()) == []

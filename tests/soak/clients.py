@@ -104,7 +104,7 @@ class Stranger(threading.Thread):
 
 def hostile(address: str, host: int, judge: Judge) -> Callable[[], None]:
     """Sends queries that take too much, or are none."""
-    connection, chance = Connection(address, host), random.Random(host)  # noqa: S311
+    connection, chance = Connection(address, host), random.Random(host)  # noqa: S311  the same in every run
 
     def shoot() -> None:
         query = chance.choice(_SHOTS)
@@ -129,7 +129,7 @@ def hostile(address: str, host: int, judge: Judge) -> Callable[[], None]:
 
 def hanging_up(address: str, host: int) -> Callable[[], None]:
     """Goes away half way: from a long answer, in the middle of a request, or without a word."""
-    parts, chance = urlsplit(address), random.Random(host)  # noqa: S311
+    parts, chance = urlsplit(address), random.Random(host)  # noqa: S311  the same in every run
     everything = quote("SELECT * { ?s ?p ?o }")
     halves = (
         f"GET /sparql?query={everything} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n",

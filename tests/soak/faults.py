@@ -32,7 +32,7 @@ class Killer:
 
     def __init__(self, server: Server, address: str, judge: Judge) -> None:
         self._server, self._address, self._judge = server, address, judge
-        self._chance = random.Random(7)  # noqa: S311
+        self._chance = random.Random(7)  # noqa: S311  the same in every run
         self.readers = 0
         self.back: list[float] = []  # seconds until the site was ready again, for each web process that was killed
 
@@ -69,7 +69,7 @@ class Publisher:
     def __init__(self, home: Home, service: Service, references: References, judge: Judge, folder: Path) -> None:
         self._home, self._service, self._references, self._judge = home, service, references, judge
         self._file = folder / "made-up-centre.ttl"
-        self._chance = random.Random(11)  # noqa: S311
+        self._chance = random.Random(11)  # noqa: S311  the same in every run
         with Ledger(home.ledger_path) as ledger:
             self._tokens = {name: People(ledger).renew(name) for name in ("robin", "sam")}
         self.built = 0

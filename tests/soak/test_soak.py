@@ -34,7 +34,7 @@ def soaked(
     with serving(home) as address:
         found = soak(home, address, folder, request.param)
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\n{found.told()}")  # noqa: T201
+        print(f"\n{found.told()}")  # noqa: T201  the figures of a run
     return found
 
 

@@ -42,7 +42,7 @@ class RemoteStore:
         self._called = _UNNAMED if limits.seconds else endpoint
         self.practice = False  # whether the server has said that its records are made up
 
-    def ask(self, request: Request, *, caller: socket.socket | None = None) -> Reply:  # noqa: ARG002
+    def ask(self, request: Request, *, caller: socket.socket | None = None) -> Reply:  # noqa: ARG002  a server's query cannot be ended from here
         """Answer, whole. The caller is not watched: what runs there cannot be stopped from here.
 
         Raises:

@@ -105,7 +105,7 @@ def _hold() -> None:
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _AS_SUBMITTED)
     _trigger("submissions_as_they_came", "BEFORE UPDATE ON submissions", changed, "what was submitted is never changed")
     for table, submission in _ERASED.items():
-        erased = f"SELECT 1 FROM decisions WHERE submission_id = {submission} AND what = 'erased'"  # noqa: S608
+        erased = f"SELECT 1 FROM decisions WHERE submission_id = {submission} AND what = 'erased'"  # noqa: S608  our own names
         _trigger(
             f"{table}_kept",
             f"BEFORE DELETE ON {table}",
