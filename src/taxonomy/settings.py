@@ -56,6 +56,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
+    processes: int = 1  # web processes; each has readers of its own
+    kept: int = 16 * 2**20  # bytes of answers to named questions that each web process keeps of a release
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
     ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home
@@ -74,7 +76,7 @@ class Settings:
         """
         env = os.environ if environ is None else environ
 
-        def number(name: str, default: float) -> float:
+        def number(name: str, default: float, *, none: bool = False) -> float:
             text = env.get(name, "")
             if not text:
                 return default
@@ -82,9 +84,11 @@ class Settings:
                 value = float(text)
             except ValueError:
                 value = -1.0
-            if value <= 0:
+            if not (value > 0 or (none and value == 0)):
                 raise InputError(
-                    f"{text!r} is not a number above zero.", where=name, hint=f"Leave it unset for {default:g}."
+                    f"{text!r} is not a number{'' if none else ' above zero'}.",
+                    where=name,
+                    hint=f"Leave it unset for {default:g}.",
                 )
             return value
 
@@ -98,6 +102,8 @@ class Settings:
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
             readers=int(number("SVSSV_READERS", 2)),
+            processes=int(number("SVSSV_WEB_PROCESSES", 1)),
+            kept=int(number("SVSSV_KEPT_MEGABYTES", 16, none=True) * 2**20),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
             proxies=int(number("SVSSV_PROXIES", 0)),
             ledger=env.get("SVSSV_LEDGER", "").strip(),

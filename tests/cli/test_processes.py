@@ -107,7 +107,10 @@ def served(environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [*SVSSV, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*SVSSV, "serve", "--port", str(port)],
+        env=environment | {"SVSSV_WEB_PROCESSES": "2"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     yield f"http://127.0.0.1:{port}", process
     process.send_signal(signal.SIGTERM)
@@ -119,6 +122,7 @@ def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[
     assert process.stderr is not None
     assert f"Serving release 1 at {address}" in process.stderr.readline().decode()
     _until(lambda: _answers(f"{address}/healthz"), "the site did not start")
+    _until(lambda: _children(process.pid) == 2, "there are not the two web processes that were asked for")
     port = address.rsplit(":", 1)[1]
     taken = subprocess.run(
         [*SVSSV, "serve", "--port", port], env=process_environment(process), capture_output=True, text=True, check=False

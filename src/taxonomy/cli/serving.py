@@ -89,7 +89,7 @@ def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings
             bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
             for name, value in {
                 "bind": bind,
-                "workers": 1,
+                "workers": settings.processes,
                 "worker_class": "taxonomy.cli.workers.Threads",
                 "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
                 "loglevel": "error",  # its warnings name the address of whoever sent a broken request
