@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from taxonomy import journal
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
@@ -47,7 +53,9 @@ def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str 
     address = f"http://{shown}:{port}"
     click.echo(f"Serving release {number} at {address} (Ctrl-C stops it)", err=True)
     settings = Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ)
-    _run(home.path.resolve() if home else None, endpoint, host, port, settings)
+    journal.begin(logging.INFO if settings.log == "requests" else logging.WARNING)
+    with _counting(settings):
+        _run(home.path.resolve() if home else None, endpoint, host, port, settings)
 
 
 def _current(home: Home) -> int:
@@ -77,6 +85,32 @@ def _free(host: str, port: int) -> None:
         raise InputError(f"{host} port {port} cannot be had: {reason}.", hint="Choose another with --port.") from error
 
 
+def _uncounted(_server: object, worker: Any) -> None:
+    """A web process that has ended: what it counted stays, what it was at the moment does not."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+@contextlib.contextmanager
+def _counting(settings: Settings) -> Iterator[None]:
+    """A place in memory where all web processes count together, if anybody may read the counts.
+
+    The library looks for it when it is imported, so nothing of the site may be imported before.
+    """
+    if not settings.metrics_token:
+        yield
+        return
+    memory = Path("/dev/shm")  # noqa: S108  it is memory, and the folder's name cannot be guessed
+    folder = tempfile.mkdtemp(prefix="svssv-counts-", dir=memory if memory.is_dir() else None)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
@@ -97,6 +131,7 @@ def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings
                 "limit_request_line": 8190,  # the longest that it takes: a query may come by GET
                 "graceful_timeout": 5,
                 "control_socket_disable": True,
+                "child_exit": _uncounted,
                 "proc_name": "svssv",
             }.items():
                 self.cfg.set(name, value)
