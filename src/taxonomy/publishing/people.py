@@ -16,7 +16,7 @@ from taxonomy.publishing import person as persons
 from taxonomy.publishing import tokens
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import EVERY_SCOPE, Person, Role, Scope
-from taxonomy.publishing.tables import PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
+from taxonomy.publishing.tables import MOST, PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
 
 __all__ = ["EVERY_SCOPE", "People", "Person", "Role", "Scope"]
 
@@ -145,7 +145,7 @@ class People:
             NotFoundError: nobody has this number.
         """
         with self._ledger.session() as session:
-            row = session.get(PersonRow, number)
+            row = session.get(PersonRow, number) if number <= MOST else None
             if row is None:
                 raise NotFoundError("person", str(number))
             return persons.of(row)

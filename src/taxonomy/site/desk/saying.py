@@ -11,7 +11,7 @@ from flask import Flask, Response, jsonify, make_response, render_template
 
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role, Scope
-from taxonomy.site import negotiation, words
+from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
 from taxonomy.values import Iri
 
@@ -28,7 +28,9 @@ STATES: Final[Mapping[State, str]] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates the words of the desk, and who is here."""
-    app.jinja_env.filters.update(moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug)
+    app.jinja_env.filters.update(
+        moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=_called
+    )
     app.jinja_env.globals.update(here=_here, form_mark=guard.mark, MARK_FIELD=guard.FIELD, Role=Role, Scope=Scope)
 
 
@@ -47,6 +49,12 @@ def respond(template: str, data: Mapping[str, Any], **context: Any) -> Response:
     if negotiation.prefers_page():
         return make_response(render_template(template, **data, **context))
     return jsonify({name: _plain(value) for name, value in data.items()})
+
+
+def _called(iri: str) -> str:
+    """What an organisation is called in the release in service; its slug where it is not in it."""
+    labels = reading.pages().labels([iri]) if acting.office().home.current() else {}
+    return labels.get(iri) or Iri(iri).slug
 
 
 def about(person: Person) -> Mapping[str, Any]:

@@ -41,8 +41,13 @@ class Beside:
     labels: Mapping[str, str]
 
     def label(self, iri: str) -> str:
-        """What a thing or a property is called; its shortened IRI where nobody named it."""
-        return self.labels.get(iri) or shorten(iri)
+        """What a thing or a property is called; a part that nobody named, by its place in what it is a part of."""
+        if label := self.labels.get(iri):
+            return label
+        stem = iri
+        while (stem := stem.rpartition("/")[0]) and stem not in self.labels:
+            pass
+        return f"{things.part_name(iri)} of {self.labels[stem]}" if stem else shorten(iri)
 
     def said(self, change: str, value: Term) -> str:
         """A value of a property as a person reads it."""
