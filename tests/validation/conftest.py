@@ -104,6 +104,15 @@ MADE_UP: Rows = {
         }
     ],
     "Sites": [{"Service": "Made-Up Counselling", "Name of site": "Made-Up North hub", "Town or city": "Bristol"}],
+    "Looked for": [
+        {
+            "Area": "Avon and Somerset",
+            "Kind of service": "Refuge or safe accommodation; Older people",
+            "What came of it": "none found",
+            "Looked on": date(2026, 10, 5),
+            "In words": "We asked all providers in the area.",
+        }
+    ],
 }
 
 
