@@ -14,6 +14,7 @@ from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import People, Role
 from taxonomy.store.releases import Home
 
+MADE_UP = "https://example.org/id/organisation/made-up-"
 RECORDS = Path(__file__).parent.parent / "examples" / "records"
 CENTRE, COUNCIL = RECORDS / "made-up-centre.ttl", RECORDS / "made-up-council.ttl"
 
@@ -24,8 +25,9 @@ def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
     path = tmp_path_factory.mktemp("whole") / "home"
     with Desk(Home.init(path, practice=True)) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
-        chris = people.add("chris", [Role.COMMISSIONER])[0]
+        robin = people.add("robin", [Role.CONTRIBUTOR], organisations=[f"{MADE_UP}centre"])[0]
+        chris = people.add("chris", [Role.COMMISSIONER], organisations=[f"{MADE_UP}council"], areas=["E23000036"])[0]
+        sam = people.add("sam", [Role.STEWARD])[0]
         for record, by in ((CENTRE, robin), (COUNCIL, chris)):
             receipt = desk.submit(record, by)
             assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
