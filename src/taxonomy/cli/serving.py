@@ -94,7 +94,7 @@ def _site(home: Path | None, endpoint: str | None, host: str, port: int, setting
 
         return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
 
-    _run(load, host, port)
+    _run(load, host, port, processes=settings.processes)
 
 
 def _desk(place: Path, host: str, port: int, address: str) -> None:
@@ -118,7 +118,7 @@ def _desk(place: Path, host: str, port: int, address: str) -> None:
     _run(load, host, port)
 
 
-def _run(make: Callable[[], Flask], host: str, port: int) -> None:
+def _run(make: Callable[[], Flask], host: str, port: int, *, processes: int = 1) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
     class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
@@ -128,7 +128,7 @@ def _run(make: Callable[[], Flask], host: str, port: int) -> None:
             bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
             for name, value in {
                 "bind": bind,
-                "workers": settings.processes,
+                "workers": processes,
                 "worker_class": "taxonomy.cli.workers.Threads",
                 "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
                 "loglevel": "error",  # its warnings name the address of whoever sent a broken request
