@@ -66,6 +66,8 @@ class Settings:
     endpoint_password: str = field(default="", repr=False)
     endpoint_isolated: bool = False  # the SPARQL server that is served has no way out to any network
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
+    log: str = "warnings"  # or requests: a line for each as well
+    metrics_token: str = field(default="", repr=False)  # who sends it may read /metrics; empty: nobody
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
     @classmethod
@@ -117,5 +119,14 @@ class Settings:
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),
                 seconds=number("SVSSV_CHECK_SECONDS", 60.0),
             ),
+            log=_one_of(env, "SVSSV_LOG", ("warnings", "requests")),
+            metrics_token=env.get("SVSSV_METRICS_TOKEN", "").strip(),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
         )
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    given = env.get(name, "").strip() or words[0]
+    if given not in words:
+        raise InputError(f"{given!r} is not {' or '.join(words)}.", where=name, hint=f"Leave it unset for {words[0]}.")
+    return given

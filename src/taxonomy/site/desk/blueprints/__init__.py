@@ -6,6 +6,18 @@ from typing import Final
 
 from flask import Blueprint
 
-from taxonomy.site.desk.blueprints import health, helping, signing, tasks
+from taxonomy.site.desk.blueprints import (
+    account,
+    elsewhere,
+    health,
+    helping,
+    people,
+    publishing,
+    signing,
+    submissions,
+    tasks,
+)
 
-ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, helping, health))
+ALL: Final[tuple[Blueprint, ...]] = tuple(
+    module.bp for module in (signing, tasks, submissions, publishing, people, account, helping, health, elsewhere)
+)
