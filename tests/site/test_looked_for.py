@@ -21,7 +21,7 @@ from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
 
 COUNCIL = "https://example.org/id/organisation/made-up-council"
-GAPS, BRIEFING = "/areas/E23000006/gaps", "/areas/E23000006/briefing"
+AREA, GAPS, BRIEFING = "/areas/E23000006", "/areas/E23000006/gaps", "/areas/E23000006/briefing"
 ORGANISATION, RECORD = "/organisations/made-up-council", "/graphs/record/made-up-council"
 SENTENCE = (
     "Made-Up Council looked for Refuge or safe accommodation in Cheshire: looked for and none found, on 1 May 2026."
@@ -64,7 +64,7 @@ def told(home: Path) -> Told:
     app = create_app(home)
     client: FlaskClient = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "text/html"
-    pages = (GAPS, f"{GAPS}?columns=area", f"{GAPS}/pathway", BRIEFING, ORGANISATION, RECORD)
+    pages = (AREA, GAPS, f"{GAPS}?columns=area", f"{GAPS}/pathway", BRIEFING, ORGANISATION, RECORD)
     asked = {page: client.get(page) for page in (*pages, f"{GAPS}.csv?columns=area", f"{ORGANISATION}.csv")}
     found = {page: answer.text if answer.status_code == 200 else "" for page, answer in asked.items()}
     found["sparql"] = client.get("/sparql", query_string={"query": ASK}, headers={"Accept": "text/csv"}).text
@@ -134,6 +134,11 @@ def test_the_organisation_s_page_says_what_it_looked_for(way: Mapping[str, Told]
     assert "Refuge or safe accommodation in Cheshire" in page
     assert 'id="looked-1"' in way["after"][ORGANISATION]
     assert "We asked all providers in the area." in way["after"][f"{ORGANISATION}.csv"]
+
+
+def test_the_page_of_the_area_names_the_statement_in_words_and_leads_to_it(way: Mapping[str, Told]) -> None:
+    assert "Looked in Made up council: looked 1" in words(way["after"][AREA])
+    assert f'href="{ORGANISATION}#looked-1"' in way["after"][AREA]
 
 
 def test_the_organisation_is_gone_when_its_record_is_withdrawn(way: Mapping[str, Told]) -> None:
