@@ -177,6 +177,8 @@ def wide_grid(rows: Rows) -> list[list[Any]]:
             sheet: [thing for thing in rows.get(sheet, ()) if thing.get(heading) == service["Name of service"]]
             for sheet, heading in names.items()
         }
+        if service is rows["Services"][0]:  # what is about no service stands beside any
+            about["Looked for"] = list(rows.get("Looked for", ()))
         for number in range(max(1, *map(len, about.values()))):
             beside = {sheet: things[number] if number < len(things) else {} for sheet, things in about.items()}
             said = {"Organisation": rows["Organisation"][0], "Services": service, **beside}
