@@ -19,7 +19,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-KNOWLEDGE = ("ontology", "shapes", "data", "queries", "web/templates", "web/built")
+KNOWLEDGE = ("ontology", "shapes", "data", "queries", "web/templates", "web/openapi.yaml", "web/built")
 ASSET_SOURCES = (
     "hatch_build.py",
     "web/.npmrc",

@@ -6,7 +6,7 @@ with ``without_`` before it leaves values out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -72,7 +72,7 @@ def asked(kg: KnowledgeGraph, question: str) -> Asked:
         NotFoundError: it names an area, a thing or a concept that this release does not know.
     """
     found = {}
-    for parameter in _narrowing(kg.questions[question]):
+    for parameter in narrowing(kg.questions[question]):
         values = (value.strip() for value in request.values.getlist(parameter.name))
         if given := list(dict.fromkeys(_known(kg, parameter, value) for value in values if value)):
             found[parameter.name] = given
@@ -91,7 +91,7 @@ def offered(
 
     ``among`` are the things that are counted, such as those that hold on a day; without it, all of the list's.
     """
-    fields = [each for each in _narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
+    fields = [each for each in narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
     only = {field.name: asked.get(field.name, ()) for field in fields}
     without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
     known = _facets(kg, question)
@@ -147,7 +147,8 @@ def _facets(kg: KnowledgeGraph, question: str) -> Facets:
     return kept[question]
 
 
-def _narrowing(question: Question) -> Iterable[Parameter]:
+def narrowing(question: Question) -> Iterator[Parameter]:
+    """The parameters of a list's question that its address may name."""
     return (each for each in question.params if each.kind in _OF_ADDRESSES)
 
 

@@ -51,7 +51,7 @@ WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
     JSON: Answer.to_json,
     XML: Answer.to_xml,
 }
-_WHOLE: Final = ("/assets/", "/.well-known/", "/sparql")  # addresses whose dots are their own
+_WHOLE: Final = ("/assets/", "/.well-known/", "/sparql", "/openapi.json")  # addresses whose dots are their own
 
 
 class Suffixes:

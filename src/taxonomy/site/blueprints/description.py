@@ -1,15 +1,21 @@
-"""What this site says of itself to programs: the VoID description of the release, and of the query service."""
+"""What this site says of itself to programs: the release as VoID, the query service, and every address as OpenAPI."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+import json
+from typing import Final
+
+from flask import Blueprint, Response, current_app, make_response, request
 
 from taxonomy.knowledge import PRACTICE
-from taxonomy.site import negotiation, reading, strangers
-from taxonomy.site.negotiation import GRAPHS, TURTLE
+from taxonomy.questions import catalogue
+from taxonomy.site import negotiation, openapi, reading, strangers
+from taxonomy.site.negotiation import GRAPHS, JSON, TURTLE
 from taxonomy.store.base import Request
 
 bp = Blueprint("description", __name__)
+
+_EXTENSION: Final = "svssv-openapi"
 
 
 @bp.get("/.well-known/void")
@@ -17,6 +23,21 @@ def void() -> Response:
     """What the release holds, class by class and property by property."""
     notice = {"notice": PRACTICE} if reading.release().practice else {}
     return _described("page-void", "void", **notice)
+
+
+@bp.get("/openapi.json")
+def addresses() -> Response:
+    """Every address of this site: what it takes, and what it answers."""
+    app = current_app
+    if _EXTENSION not in app.extensions:  # the app's rules do not change once it answers
+        described = openapi.document(app.url_map, catalogue.load(), app.config["SETTINGS"].public_url)
+        app.extensions[_EXTENSION] = json.dumps(described, ensure_ascii=False)
+    response = make_response(app.extensions[_EXTENSION])
+    response.headers["Content-Type"] = f"{JSON.media_type}; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def service() -> Response:

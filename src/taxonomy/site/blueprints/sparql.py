@@ -11,7 +11,7 @@ from taxonomy.site.protocol import Asked
 
 bp = Blueprint("sparql", __name__)
 
-_OPEN = ("/sparql", "/graphs", "/.well-known/void")
+_OPEN = ("/sparql", "/graphs", "/.well-known/void", "/openapi.json")
 
 
 @bp.after_app_request
