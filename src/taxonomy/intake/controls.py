@@ -42,6 +42,11 @@ class Control:
     values: tuple[str, ...] = ()  # what stands there
 
     @property
+    def spare(self) -> int:
+        """How many empty boxes stand beside the names that were typed."""
+        return SPARE if self.values else SPARE + 1
+
+    @property
     def text(self) -> str:
         """What stands there, as one text."""
         return BETWEEN.join(self.values)

@@ -5,6 +5,7 @@ What it says is read as a workbook is, since it is handed on as one: a finding p
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,22 @@ class Row:
     id: int  # stays the same while rows before it come and go
     cells: Mapping[str, str]  # by heading
     iri: Iri = field(default=Iri())  # the address of the thing that it names, once it has one
+
+    @property
+    def mark(self) -> str:
+        """A short mark of what it says, by which a change in another window is noticed."""
+        return hashlib.sha256(json.dumps(dict(self.cells), sort_keys=True).encode()).hexdigest()[:16]
+
+    def title(self, sheet: str) -> str:
+        """What to call it: its name, else the first thing that it says."""
+        headings = (_name_column(sheet), *(each.heading for each in fields.of(sheet)))
+        return next((text for heading in headings if (text := self.cells.get(heading, ""))), "Nothing filled in")
+
+    def summary(self, sheet: str, most: int = 3) -> tuple[tuple[str, str], ...]:
+        """The first things that it says beside its title, each with its heading."""
+        title = self.title(sheet)
+        said = ((each.heading, self.cells.get(each.heading, "")) for each in fields.of(sheet))
+        return tuple((heading, text) for heading, text in said if text and text != title)[:most]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +107,13 @@ class Form:
         return form, row.id
 
     def without(self, sheet: str, number: int) -> Form:
-        """The form without one row.
+        """The form without one row; where the row is gone already, as it is."""
+        return replace(self, rows={**self.rows, sheet: tuple(each for each in self.of(sheet) if each.id != number)})
 
-        Raises:
-            NotFoundError: the sheet has no row of this number.
-        """
-        gone = self.row(sheet, number)
-        return replace(self, rows={**self.rows, sheet: tuple(each for each in self.of(sheet) if each is not gone)})
+    def of_owner(self, owner: Iri) -> Form:
+        """The form as that of an organisation, where it does not say of which."""
+        first = self.of(ORGANISATION)[:1] or (Row(id=self._next, cells={}),)
+        return replace(self, owner=owner, rows={**self.rows, ORGANISATION: (replace(first[0], iri=owner),)})
 
     def sheets(self) -> dict[str, list[list[str]]]:
         """The cells, as a reader of workbooks finds them: the first row of a thing stands where the template has it."""
