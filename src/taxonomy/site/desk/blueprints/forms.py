@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -134,7 +134,7 @@ def _keep(owner: Iri, sheet: str, number: int | None) -> AnyResponse:
         return after
 
     draft = begun.change(owner, changed)
-    place = {"organisation": owner.slug, "section": slug(sheet)}
+    place: dict[str, Any] = {"organisation": owner.slug, "section": slug(sheet)}
     if draft.form and Rows(draft.form, draft.report).to_mend(sheet, kept):
         return redirect(url_for("forms.row", **place, row=kept), code=303)
     if sheet == ORGANISATION:
