@@ -246,3 +246,12 @@ def test_a_form_survives_being_written_down(rows: list[dict[str, str]]) -> None:
 def test_the_facts_of_a_form_are_complete_without_its_workbook(centre: Record, context: Context) -> None:
     read = Form.of_record(centre, context).read(context).records[0]
     assert set(centre.places) == set(rdf.complete(read.places, read.owner, context))
+
+
+def test_the_help_of_a_field_speaks_of_no_semicolons_where_there_are_no_cells(centre: Record, context: Context) -> None:
+    shown = controls.of("Services", {}, Form.of_record(centre, context), context)
+    helps = {each.field.heading: each.help for each in shown}
+    assert ("What the service does.", "Where the people live whom it helps. Name or GSS code.") == (
+        helps["Type of service"],
+        helps["Covers area"],
+    )

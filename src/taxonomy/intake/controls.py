@@ -6,6 +6,7 @@ is wrong with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -28,6 +29,7 @@ MANY: Final = 60  # answers that fit as check boxes or in one list; beyond that,
 SPARE: Final = 2  # empty boxes beside the names that were typed
 
 _YES_NO: Final = ("yes", "no")
+_OF_CELLS: Final = re.compile(r"[^.;]*\bsemicolon\b[^.;]*\.|;[^.;]*\bsemicolon\b[^.;]*(?=\.)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,11 @@ class Control:
     options: tuple[str, ...] = ()  # what can be chosen, in words
     strange: tuple[str, ...] = ()  # what was typed and is none of them
     values: tuple[str, ...] = ()  # what stands there
+
+    @property
+    def help(self) -> str:
+        """The help of the field, without what it says of cells: here each value has a place of its own."""
+        return _OF_CELLS.sub("", self.field.help).strip()
 
     @property
     def spare(self) -> int:

@@ -20,10 +20,10 @@ from taxonomy.publishing import release
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.release import ApprovedRecord, Progress
-from taxonomy.records import Record
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.validation import Context, Report, examine
 from taxonomy.validation.report import to_json
+from taxonomy.validation.wire import Taken
 
 _SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
 _LONGEST_NAME: Final = 200  # characters of a file name that are worth showing
@@ -75,17 +75,39 @@ class Desk:
         file = path.read_bytes()
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        self._fits(record)
+        taken = Taken(owner=record.owner, ntriples=record.ntriples)
+        return Receipt(report=report, submission=self.keep(file, path.name, report, taken, by=by))
+
+    def keep(self, file: bytes, name: str, report: Report, taken: Taken, *, by: Person) -> Submission:
+        """Keep a file that was checked already, and conforms, for another person to look at.
+
+        Raises:
+            InputError: it does not conform, or is not the file that was checked.
+            NotAllowedError: this person may not submit, or not the record of this organisation; or the home takes no
+                such records.
+        """
+        by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
+        if not by.sees(taken.owner):
+            raise NotAllowedError(f"{by.name} may not submit the record of {taken.owner}: it is not theirs.")
+        sha256 = hashlib.sha256(file).hexdigest()
+        if not report.conforms or sha256 != report.sha256:
+            raise InputError("The file is not as it was checked.", hint="Check it again.")
+        self._fits(taken)
         arrival = Arrival(
-            owner=record.owner,
-            graph=record.graph_iri,
-            file_name=_plain(path.name)[:_LONGEST_NAME],
-            sha256=read.sha256,
+            owner=taken.owner,
+            graph=namespaces.graph("record", taken.owner.slug),
+            file_name=_plain(name)[:_LONGEST_NAME],
+            sha256=sha256,
             file=file,
-            content=record.ntriples,
+            content=taken.ntriples,
             report=to_json(report),
         )
-        return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
+        return self.ledger.add(arrival, by=by.id)
+
+    @property
+    def context(self) -> Context:
+        """What records are checked against."""
+        return self._context()
 
     def list(self, *states: State, to: Person | None = None) -> tuple[Submission, ...]:
         """Submissions in the order they came; only those in one of the states, where any is given.
@@ -200,18 +222,19 @@ class Desk:
                 self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=_plain(reason))
             return manifest
 
-    def _fits(self, record: Record) -> None:
+    def _fits(self, record: Taken) -> None:
         """Made-up records in practice homes, and nowhere else.
 
         Raises:
             NotAllowedError: the record belongs in the other kind of home.
         """
-        if self._home.practice and not record.practice:
+        made_up = record.owner.startswith(namespaces.EXAMPLE)
+        if self._home.practice and not made_up:
             raise NotAllowedError(
                 f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
                 f"The file is the record of {record.owner}."
             )
-        if not self._home.practice and (record.practice or namespaces.EXAMPLE.encode() in record.ntriples):
+        if not self._home.practice and (made_up or namespaces.EXAMPLE.encode() in record.ntriples):
             raise NotAllowedError(
                 f"The record is made up: it speaks of {namespaces.EXAMPLE}. Try it in a practice home: "
                 "svssv init --practice DIR"

@@ -1,7 +1,7 @@
 """Drafts: what a contributor has begun and not yet handed in. Each belongs to one person and one organisation.
 
-A draft is not a submission: nobody else sees it, nothing is decided on it, and it is destroyed when it is handed in, when
-its owner discards it, or when nobody has touched it for thirty days.
+A draft is not a submission: nobody else sees it, nothing is decided on it, and it is destroyed when it is handed in,
+when its owner discards it, or when nobody has touched it for thirty days.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Drafts:
         with self._ledger.session() as session:
             self._expire(session)
             rows = session.execute(select(DraftRow.owner, DraftRow.changed).where(DraftRow.person_id == person))
-            return dict(rows.tuples())
+            return {row.owner: row.changed for row in rows}
 
     def put(self, person: int, draft: Draft) -> Draft:
         """Keep a draft in the place of the one with its version; with version 0, of none.

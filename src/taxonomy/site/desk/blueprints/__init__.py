@@ -6,6 +6,6 @@ from typing import Final
 
 from flask import Blueprint
 
-from taxonomy.site.desk.blueprints import health, helping, signing, tasks
+from taxonomy.site.desk.blueprints import forms, health, helping, records, signing, tasks
 
-ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, helping, health))
+ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, helping, health, records, forms))

@@ -38,7 +38,7 @@ def show(organisation: str) -> Response:
     owner, ledger = begun.owner(organisation), acting.desk().ledger
     found = _standing(owner, draft=owner in begun.all_begun())
     histories = {each.id: ledger.history(each.id) for each in found.versions}
-    more = {"draft": begun.find(owner), "template": uploads.public("/validate/template.xlsx")}
+    more = {"draft": begun.find(owner), "blank": uploads.public("/validate/template.xlsx")}
     page = uploads.public(f"/organisations/{owner.slug}") if found.public else ""
     data = {"record": found, "history": histories}
     return saying.respond("desk/records/show.html", data, **begun.about(owner), **more, page=page)
@@ -164,7 +164,7 @@ def _choose(owner: Iri, problem: Problem | None = None) -> str:
         **begun.about(owner),
         problem=problem,
         replaces=owner in begun.all_begun(),
-        template=uploads.public("/validate/template.xlsx"),
+        blank=uploads.public("/validate/template.xlsx"),
         megabytes=uploads.megabytes(),
     )
 
