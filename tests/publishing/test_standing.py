@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from taxonomy.publishing import standing
+from taxonomy.publishing.confirmations import AGE
 from taxonomy.publishing.ledger import Arrival, Ledger, State
 from taxonomy.publishing.people import People, Role
 from taxonomy.publishing.standing import Step
@@ -76,13 +77,13 @@ def test_what_is_to_be_done_follows_from_the_last_version(
     assert expected is step(ledger)
 
 
-def test_a_published_record_is_to_be_confirmed_after_a_year(ledger: Ledger) -> None:
-    handed_in(ledger, State.APPROVED, State.PUBLISHED, day="2025-11-29")
+def test_a_published_record_is_to_be_confirmed_after_eleven_months(ledger: Ledger) -> None:
+    handed_in(ledger, State.APPROVED, State.PUBLISHED, day=(TODAY - AGE).isoformat())
     assert Step.CONFIRM is step(ledger)
 
 
-def test_a_published_record_is_not_to_be_confirmed_within_the_year(ledger: Ledger) -> None:
-    handed_in(ledger, State.APPROVED, State.PUBLISHED, day="2025-11-30")
+def test_a_published_record_is_not_to_be_confirmed_within_eleven_months(ledger: Ledger) -> None:
+    handed_in(ledger, State.APPROVED, State.PUBLISHED, day=(TODAY - AGE + timedelta(days=1)).isoformat())
     assert Step.NOTHING is step(ledger)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
 from taxonomy.publishing import audit, chain, engines
-from taxonomy.publishing.tables import ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
+from taxonomy.publishing.tables import MOST, ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
@@ -287,7 +287,7 @@ def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: 
 
 
 def _row(session: Session, number: int) -> SubmissionRow:
-    row = session.get(SubmissionRow, number)
+    row = session.get(SubmissionRow, number) if number <= MOST else None
     if row is None:
         raise NotFoundError("submission", str(number))
     return row

@@ -12,8 +12,8 @@ import pyoxigraph
 from pyoxigraph import Literal, RdfFormat
 
 from taxonomy.namespaces import RDFS, SV
+from taxonomy.publishing.confirmations import AGE
 from taxonomy.publishing.ledger import Ledger, State, Submission
-from taxonomy.validation import days
 from taxonomy.values import from_term
 
 _OPEN: Final = (State.SUBMITTED, State.APPROVED)
@@ -83,7 +83,7 @@ def _step(
         return Step.WAIT
     if public is None:
         return Step.BEGIN
-    stale = confirmed is None or confirmed < days.stale_before(today)
+    stale = confirmed is None or today - confirmed >= AGE
     return Step.CONFIRM if stale else Step.NOTHING
 
 

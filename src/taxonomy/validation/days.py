@@ -35,11 +35,6 @@ def before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def stale_before(today: date) -> date:
-    """What was confirmed before this day is to be confirmed again."""
-    return before(today, _months()[SVSH + "staleBefore"])
-
-
 @cache
 def _months() -> Mapping[str, int]:
     known = shapes()

@@ -6,6 +6,21 @@ from typing import Final
 
 from flask import Blueprint
 
-from taxonomy.site.desk.blueprints import forms, health, helping, records, signing, tasks
+from taxonomy.site.desk.blueprints import (
+    account,
+    elsewhere,
+    forms,
+    health,
+    helping,
+    people,
+    publishing,
+    records,
+    signing,
+    submissions,
+    tasks,
+)
 
-ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, helping, health, records, forms))
+ALL: Final[tuple[Blueprint, ...]] = tuple(
+    module.bp
+    for module in (signing, tasks, records, forms, submissions, publishing, people, account, helping, health, elsewhere)
+)

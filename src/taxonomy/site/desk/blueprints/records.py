@@ -21,7 +21,6 @@ from taxonomy.values import Iri
 
 bp = Blueprint("records", __name__, url_prefix="/steward/records")
 bp.add_app_template_filter(slug, "slugged")
-bp.add_app_template_filter(lambda text: text[:1].upper() + text[1:], "capital")
 
 
 @bp.get("")
