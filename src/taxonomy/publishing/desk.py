@@ -16,10 +16,11 @@ from typing import Final
 
 from taxonomy import intake, namespaces
 from taxonomy.errors import InputError, NotAllowedError
-from taxonomy.publishing import release
+from taxonomy.publishing import release, restricted
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.people import Person, Role
 from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.publishing.tables import Sealed
 from taxonomy.records import Record
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.validation import Context, Report, examine
@@ -64,7 +65,12 @@ class Desk:
         """
         by.must_be("submit records", *_SUBMITTERS)
         context = self._context()
-        read = intake.read(path, context=context)
+        read = intake.read(path, context=context, seal=(seal := restricted.seal_of(self._home)))
+        if any(problem.rule == "stewardSheet" for problem in read.problems):
+            raise NotAllowedError(
+                "The file holds something for the steward alone, and this home has no key to seal it with. "
+                "Nothing was kept. Whoever runs the home makes one with: svssv keys make --out FILE"
+            )
         record = read.only
         report = examine(read, context=context)
         if not report.conforms:
@@ -72,6 +78,10 @@ class Desk:
         file = path.read_bytes()
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
+        sealed = [(Sealed.FACT, box) for box in read.boxes]
+        if seal and sealed:
+            sealed.append((Sealed.FILE, seal.close(file)))
+            file = b""  # as it came, it is kept sealed alone
         self._fits(record)
         arrival = Arrival(
             owner=record.owner,
@@ -81,6 +91,7 @@ class Desk:
             file=file,
             content=record.ntriples,
             report=to_json(report),
+            restricted=tuple(sealed),
         )
         return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
 

@@ -25,6 +25,7 @@ from taxonomy.site import (
     reading,
     strangers,
     things,
+    uploads,
     words,
 )
 from taxonomy.site.blueprints import ALL
@@ -48,7 +49,7 @@ def create_app(
     """
     settings = (config or {}).get("SETTINGS") or Settings.read()
     place = endpoint or Home.open(home or settings.home)
-    app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
+    app = uploads.InMemory(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
         SETTINGS=settings,
         PRACTICE=isinstance(place, Home) and place.practice,
