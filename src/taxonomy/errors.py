@@ -14,6 +14,7 @@ TaxonomyError
 ├── LimitError           a request asked for more than its share
 ├── EnginesDisagreeError two engines find different faults in one record
 ├── NotAllowedError      the acting person may not do this, or not now
+│   └── ConflictError        somebody else was faster: look again before you decide
 └── StoreError           the store could not be opened or read
 
 Each carries its facts as attributes as well as in its message. The faces decide what they mean: exit codes in
@@ -130,6 +131,10 @@ class EnginesDisagreeError(TaxonomyError):
 
 class NotAllowedError(TaxonomyError):
     """The acting person may not do this, or not now; says who could, or when."""
+
+
+class ConflictError(NotAllowedError):
+    """What the acting person decided on is no longer as they saw it, or somebody else is at work on it."""
 
 
 class StoreError(TaxonomyError):

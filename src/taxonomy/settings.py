@@ -58,6 +58,7 @@ class Settings:
 
     home: Path = Path("var")
     public_url: str = "http://127.0.0.1:8000"
+    desk_url: str = "http://127.0.0.1:8001"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
@@ -98,6 +99,7 @@ class Settings:
         return cls(
             home=Path(env.get("SVSSV_HOME") or "var"),
             public_url=(env.get("SVSSV_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            desk_url=(env.get("SVSSV_DESK_URL") or "http://127.0.0.1:8001").rstrip("/"),
             limits=Limits(
                 seconds=number("SVSSV_QUERY_SECONDS", defaults.seconds or 10.0),
                 memory=int(number("SVSSV_QUERY_MEGABYTES", 512) * 2**20),

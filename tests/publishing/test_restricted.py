@@ -20,6 +20,8 @@ from taxonomy.publishing.tables import Sealed
 from taxonomy.sealing import Key
 from taxonomy.store.releases import Home
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
+
 
 @pytest.fixture
 def key_file(practice_home: Path, tmp_path: Path) -> Path:
@@ -40,7 +42,7 @@ def sam(desk: Desk) -> Person:
 
 @pytest.fixture
 def robin(desk: Desk) -> Person:
-    return People(desk.ledger).add("robin", [Role.CONTRIBUTOR])[0]
+    return People(desk.ledger).add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0]
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_a_box_that_was_taken_away_shows(desk: Desk, number: int) -> None:
 
 def test_a_home_without_a_key_keeps_nothing_of_such_a_workbook(practice_home: Path, tmp_path: Path) -> None:
     with Desk(Home.open(practice_home)) as desk:
-        robin = People(desk.ledger).add("robin", [Role.CONTRIBUTOR])[0]
+        robin = People(desk.ledger).add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0]
         with pytest.raises(NotAllowedError, match="keys make"):
             desk.submit(workbook(tmp_path / "records.xlsx"), robin)
         assert desk.list() == ()

@@ -1,9 +1,10 @@
-"""Serving the public site: ``serve``."""
+"""Serving the public site, or the desk: ``serve``."""
 
 from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000 for the public site, 8001 for the desk]"
+)
 @click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @click.option("--desk", is_flag=True, help="The stewards' desk instead of the public site.")
 @pass_state
-@click.pass_context
-def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str | None, desk: bool) -> None:
+def serve(state: State, host: str, port: int | None, endpoint: str | None, desk: bool) -> None:
     """Serve the release in service as a website, until stopped with Ctrl-C.
 
     With --endpoint it is the release that a SPARQL 1.1 server holds. Then there are no earlier releases and no
@@ -34,20 +36,25 @@ def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str 
     \b
     svssv serve --port 8080
     svssv serve --endpoint http://127.0.0.1:7878/query
+    svssv serve --desk
     """
-    if desk:
-        click.echo(
-            "svssv: the desk has no pages yet. Use the shell: svssv submit, svssv review, svssv publish", err=True
-        )
-        ctx.exit(1)
+    if desk and endpoint:
+        raise click.UsageError("The desk works on a home, not on a SPARQL server: --desk or --endpoint.")
+    port = port or (8001 if desk else 8000)
     home = None if endpoint else Home.open(state.place)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if desk:
+        _desk(state.place, host, port, address)
+        return
     number = _current(home) if home else _held(str(endpoint))
     _free(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
     click.echo(f"Serving release {number} at {address} (Ctrl-C stops it)", err=True)
-    settings = Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ)
-    _run(home.path.resolve() if home else None, endpoint, host, port, settings)
+    _site(home.path.resolve() if home else None, endpoint, host, port, _settings("SVSSV_PUBLIC_URL", address))
+
+
+def _settings(name: str, address: str) -> Settings:
+    """The settings; the address that is served is the public one where nothing else is said."""
+    return Settings.read({name: address} | os.environ)
 
 
 def _current(home: Home) -> int:
@@ -77,10 +84,42 @@ def _free(host: str, port: int) -> None:
         raise InputError(f"{host} port {port} cannot be had: {reason}.", hint="Choose another with --port.") from error
 
 
-def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
-
+def _site(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
     from taxonomy.site.strangers import Shares
+
+    shares = Shares.of(settings, home)  # before the fork, so that web processes share them
+
+    def load() -> Flask:
+        from taxonomy.site.app import create_app
+
+        return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
+
+    _run(load, host, port)
+
+
+def _desk(place: Path, host: str, port: int, address: str) -> None:
+    from taxonomy.publishing.ledger import Ledger
+    from taxonomy.publishing.passwords import Passwords
+
+    home = Home.open(place)
+    with Ledger.of(home) as ledger:
+        able = Passwords(ledger).held()
+    _free(host, port)
+    click.echo(f"The stewards' desk is at {address}/steward (Ctrl-C stops it)", err=True)
+    if not able:
+        click.echo("Nobody has a password yet. Set one with: svssv people password NAME", err=True)
+    settings, path = _settings("SVSSV_DESK_URL", address), home.path.resolve()
+
+    def load() -> Flask:
+        from taxonomy.site.desk import create_desk
+
+        return create_desk(path, {"SETTINGS": settings})
+
+    _run(load, host, port)
+
+
+def _run(make: Callable[[], Flask], host: str, port: int) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
     class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
         """One process with threads: the readers are processes of their own."""
@@ -102,9 +141,6 @@ def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            from taxonomy.site.app import create_app
+            return make()
 
-            return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
-
-    shares = Shares.of(settings, home)  # before the fork, so that web processes share them
     Site().run()

@@ -17,10 +17,10 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from taxonomy.errors import GoneError, InputError, NotFoundError
+from taxonomy.errors import GoneError, InputError, NotAllowedError, NotFoundError
 from taxonomy.publishing import chain
 from taxonomy.publishing.ledger import Ledger
-from taxonomy.publishing.people import Person, Role
+from taxonomy.publishing.person import Person, Role
 from taxonomy.publishing.tables import HeadRow, OpeningRow, RestrictedRow, Sealed, SubmissionRow
 from taxonomy.sealing import Box, Key, Seal
 from taxonomy.settings import Settings
@@ -109,11 +109,12 @@ def key() -> Key:
     """The private key that this process was given.
 
     Raises:
-        InputError: it was given none, or others may read it.
+        NotAllowedError: it was given none.
+        InputError: the file holds none, or others may read it.
     """
     path = Settings.read().restricted_key
     if path is None:
-        raise InputError("No key was given.", where=SETTING, hint="Name the file of the private key there.")
+        raise NotAllowedError(f"This takes the private key: name its file in {SETTING}.")
     return Key.read(path)
 
 

@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from taxonomy.errors import (
+    ConflictError,
     GoneError,
     InputError,
     LimitError,
@@ -30,7 +31,7 @@ from taxonomy.site import negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
-_OUTSIDE = frozenset({"release", "citation", "question"})  # what no release holds
+_OUTSIDE = frozenset({"release", "citation", "question", "submission", "person", "token"})  # what no release holds
 _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     TooLargeError: (413, "That file is too large"),
     UnknownKindError: (415, "That kind of file is not read here"),
@@ -85,13 +86,20 @@ def of(error: TaxonomyError) -> Problem:
             detail = f"{error.where}: {error.detail}" if error.where else error.detail
             return Problem(status=status, title=title, detail=detail, hint=error.hint)
         case NotAllowedError():
-            return Problem(status=403, title="Not allowed", detail=str(error))
+            return _not_allowed(error)
         case StoreError():
             again = (("Retry-After", str(_RETRY_SECONDS)),)
             return Problem(status=503, title="Not ready", detail=str(error), headers=again)
         case _:
             _log.error("an error without a status of its own", exc_info=error)
             return _fault()
+
+
+def _not_allowed(error: NotAllowedError) -> Problem:
+    """What may not be done by this person (403), or by nobody until they have looked again (409)."""
+    if isinstance(error, ConflictError):
+        return Problem(status=409, title="Somebody was faster", detail=str(error), hint="Look at it again.")
+    return Problem(status=403, title="Not allowed", detail=str(error))
 
 
 def _too_much(error: LimitError) -> Problem:

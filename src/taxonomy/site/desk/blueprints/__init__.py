@@ -1,0 +1,12 @@
+"""One blueprint for each noun of the desk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint
+
+from taxonomy.site.desk import restricted
+from taxonomy.site.desk.blueprints import health, helping, signing, tasks
+
+ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, restricted, helping, health))
