@@ -55,6 +55,7 @@ def create_app(
     app.config.from_mapping(config or {})
     app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     _templates(app)
+    app.jinja_env.globals["CORRECTIONS"] = settings.corrections
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     reading.init_app(app, place, settings)
