@@ -5,7 +5,6 @@ from __future__ import annotations
 from taxonomy import fields
 from taxonomy.context import Context
 from taxonomy.namespaces import SV
-from taxonomy.values import Iri
 
 
 def test_every_column_has_a_heading_and_help_and_a_place_of_its_own() -> None:
