@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
 from taxonomy.publishing import audit, chain, engines
 from taxonomy.publishing.tables import (
+    MOST,
     ContentsRow,
     DecisionRow,
     HeadRow,
@@ -308,7 +309,7 @@ def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: 
 
 
 def _row(session: Session, number: int) -> SubmissionRow:
-    row = session.get(SubmissionRow, number)
+    row = session.get(SubmissionRow, number) if number <= MOST else None
     if row is None:
         raise NotFoundError("submission", str(number))
     return row

@@ -10,13 +10,13 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from taxonomy.errors import InputError, NotAllowedError
+from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.namespaces import EXAMPLE, ID
 from taxonomy.publishing import person as persons
 from taxonomy.publishing import tokens
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import EVERY_SCOPE, Person, Role, Scope
-from taxonomy.publishing.tables import PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
+from taxonomy.publishing.tables import MOST, PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
 
 __all__ = ["EVERY_SCOPE", "People", "Person", "Role", "Scope"]
 
@@ -137,6 +137,18 @@ class People:
         """Everybody, by name."""
         with self._ledger.session() as session:
             return tuple(persons.of(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.name)))
+
+    def numbered(self, number: int) -> Person:
+        """Somebody, by number.
+
+        Raises:
+            NotFoundError: nobody has this number.
+        """
+        with self._ledger.session() as session:
+            row = session.get(PersonRow, number) if number <= MOST else None
+            if row is None:
+                raise NotFoundError("person", str(number))
+            return persons.of(row)
 
     def find(self, name: str) -> Person:
         """Somebody, by name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.engine import Dialect
@@ -23,6 +24,9 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # a later version of the same record was published
     WITHDRAWN = "withdrawn"  # no longer public
     ERASED = "erased"  # neither public nor kept: only that it was here, and who decided what
+
+
+MOST: Final = 2**31 - 1  # the largest number of a row: a larger one is nobody's, and no database takes it
 
 
 class UtcDateTime(TypeDecorator[datetime]):

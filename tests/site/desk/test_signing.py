@@ -18,7 +18,9 @@ def test_a_page_of_the_desk_leads_whoever_has_not_signed_in_to_the_form_and_back
     assert (away.status_code, away.headers["Location"]) == (303, "/steward/sign-in?next=/steward/help")
     done = visitor.send(away.headers["Location"], SIGN_IN, name="sam", password=WORDS, next="/steward/help")
     assert (done.status_code, done.headers["Location"]) == (303, "/steward/help")
-    assert "Signed in as" in visitor.get("/steward/help").text
+    page = visitor.get("/steward/help")
+    assert page.status_code == 200
+    assert "Signed in as" in page.text
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(with_password: Place) -> None:

@@ -45,6 +45,8 @@ _STEWARD: Final = frozenset({Role.STEWARD})
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _OPEN: Final = _rules(Rule(open=True))
 _SIGNED_IN: Final = _rules(Rule())
+_AT_THE_KEYBOARD: Final = _rules(Rule(methods=CHANGING, by_token=False))
+_LOOKING_AFTER: Final = _rules(Rule(methods=CHANGING, roles=_ADMINISTRATOR, scope=Scope.PEOPLE))
 
 
 def _decide(scope: Scope) -> tuple[Rule, ...]:
@@ -64,6 +66,27 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "restricted.read": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
     "restricted.file": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
     "tasks.index": _SIGNED_IN,
+    "elsewhere.public": _OPEN,
+    "submissions.index": _SIGNED_IN,
+    "submissions.show": _rules(Rule(owned=Owned.SUBMISSION)),
+    "submissions.preview": _rules(Rule(owned=Owned.SUBMISSION)),
+    "submissions.approve": _decide(Scope.REVIEW),
+    "submissions.give_back": _decide(Scope.REVIEW),
+    "submissions.withdraw": _decide(Scope.WITHDRAW),
+    "publishing.publish": _rules(Rule(methods=CHANGING, roles=_STEWARD, scope=Scope.PUBLISH)),
+    "publishing.done": _rules(Rule(roles=_STEWARD)),
+    "people.index": _rules(Rule(roles=_ADMINISTRATOR, scope=Scope.PEOPLE)),
+    "people.show": _rules(Rule(roles=_ADMINISTRATOR, scope=Scope.PEOPLE)),
+    "people.add": _LOOKING_AFTER,
+    "people.assign": _LOOKING_AFTER,
+    "people.password": _LOOKING_AFTER,
+    "people.issue": _LOOKING_AFTER,
+    "people.revoke": _LOOKING_AFTER,
+    "people.disable": _LOOKING_AFTER,
+    "account.show": _rules(Rule(by_token=False)),
+    "account.password": _AT_THE_KEYBOARD,
+    "account.issue": _AT_THE_KEYBOARD,
+    "account.revoke": _AT_THE_KEYBOARD,
 }
 
 

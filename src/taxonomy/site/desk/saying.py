@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask import Flask, Response, jsonify, make_response, render_template
 
 from taxonomy.publishing.ledger import State, Submission
-from taxonomy.publishing.people import Role
-from taxonomy.site import negotiation, words
+from taxonomy.publishing.people import Person, Role, Scope
+from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
 from taxonomy.values import Iri
 
@@ -28,8 +28,10 @@ STATES: Final[Mapping[State, str]] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates the words of the desk, and who is here."""
-    app.jinja_env.filters.update(moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug)
-    app.jinja_env.globals.update(here=_here, form_mark=guard.mark, MARK_FIELD=guard.FIELD, Role=Role)
+    app.jinja_env.filters.update(
+        moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=_called
+    )
+    app.jinja_env.globals.update(here=_here, form_mark=guard.mark, MARK_FIELD=guard.FIELD, Role=Role, Scope=Scope)
 
 
 def moment(value: datetime) -> str:
@@ -47,6 +49,18 @@ def respond(template: str, data: Mapping[str, Any], **context: Any) -> Response:
     if negotiation.prefers_page():
         return make_response(render_template(template, **data, **context))
     return jsonify({name: _plain(value) for name, value in data.items()})
+
+
+def _called(iri: str) -> str:
+    """What an organisation is called in the release in service; its slug where it is not in it."""
+    labels = reading.pages().labels([iri]) if acting.office().home.current() else {}
+    return labels.get(iri) or Iri(iri).slug
+
+
+def about(person: Person) -> Mapping[str, Any]:
+    """What is shown of somebody: not by which token they act."""
+    names = ("id", "name", "roles", "organisations", "areas", "added", "disabled")
+    return {name: getattr(person, name) for name in names}
 
 
 def _here() -> object:

@@ -7,6 +7,19 @@ from typing import Final
 from flask import Blueprint
 
 from taxonomy.site.desk import restricted
-from taxonomy.site.desk.blueprints import health, helping, signing, tasks
+from taxonomy.site.desk.blueprints import (
+    account,
+    elsewhere,
+    health,
+    helping,
+    people,
+    publishing,
+    signing,
+    submissions,
+    tasks,
+)
 
-ALL: Final[tuple[Blueprint, ...]] = tuple(module.bp for module in (signing, tasks, restricted, helping, health))
+ALL: Final[tuple[Blueprint, ...]] = tuple(
+    module.bp
+    for module in (signing, tasks, submissions, restricted, publishing, people, account, helping, health, elsewhere)
+)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from taxonomy.publishing.ledger import State
-from taxonomy.site.desk import acting, saying
+from taxonomy.site.desk import tasklist
 
 bp = Blueprint("tasks", __name__, url_prefix="/steward")
 
 
 @bp.get("")
 def index() -> Response:
-    """What waits, what was returned, and what is approved and not yet public, of what is theirs to see."""
-    desk, person = acting.desk(), acting.me()
-    lists = {state.value: desk.list(state, to=person) for state in (State.SUBMITTED, State.RETURNED, State.APPROVED)}
-    return saying.respond("desk/tasks.html", lists)
+    """What waits, what was returned, what is approved and not yet public, and what should be confirmed."""
+    return tasklist.page()
