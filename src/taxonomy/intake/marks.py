@@ -8,10 +8,13 @@ from typing import Final
 
 from taxonomy import fields, restricted
 from taxonomy.context import fold
+from taxonomy.naming import Kept, is_ours
 from taxonomy.records import CARRIER, Place, Problem
+from taxonomy.values import Iri
 
 PRACTICE: Final = "Practice record"
 VERSION: Final = "Template version"
+KEPT: Final = "SVSSV addresses"  # the hidden sheet with the addresses that things keep when they get another name
 ALL: Final = frozenset({fold(PRACTICE), fold(VERSION), fold(CARRIER)})
 
 _YES: Final = frozenset({"yes", "y", "true", "1"})
@@ -23,6 +26,12 @@ Sheets = Mapping[str, list[list[str]]]
 def is_practice(sheets: Sheets) -> bool:
     """Whether a cell says "Practice record", and the one beside or below it yes."""
     return any(fold(text) in _YES for _, text in _beside(sheets, PRACTICE))
+
+
+def kept(sheets: Sheets) -> Kept:
+    """The addresses that things have already, by their kind and name; from the hidden sheet, where there is one."""
+    rows = (row[:3] for row in sheets.get(KEPT, ()) if len(row) > 2)  # kind, name, address
+    return {(kind, fold(name)): Iri(address) for kind, name, address in rows if is_ours(address, kind)}
 
 
 def version() -> str:

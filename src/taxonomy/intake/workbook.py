@@ -94,13 +94,13 @@ def read(opened: Opened, context: Context, mapped: Mapped) -> Read:
             f"The file has none of the sheets {', '.join(fields.SHEETS[:-1])} and {fields.SHEETS[-1]}.",
             hint="Fill in the template, or name your sheets and headings as there.",
         )
-    practice, wide = marks.is_practice(opened.sheets), WIDE in found.tables
+    practice, wide, kept = marks.is_practice(opened.sheets), WIDE in found.tables, marks.kept(opened.sheets)
     problems = [*_guesses(opened), *opened.aside, *marks.other_version(opened.sheets), *found.problems]
     parted: list[Mapping[str, Table]] = [found.tables]
     if wide:
         problems += _of_nobody(found.tables[WIDE])
         parted = list(_parted(found.tables[WIDE]))
-    records = tuple(Filled(each, wide=wide, practice=practice, context=context) for each in parted)
+    records = tuple(Filled(each, wide=wide, practice=practice, context=context, kept=kept) for each in parted)
     for record in records:
         record.read()
         problems += record.problems

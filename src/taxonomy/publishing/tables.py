@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -259,6 +259,22 @@ class ReasonRow(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
     salt: Mapped[bytes]
     why: Mapped[str]
+
+
+class DraftRow(Base):
+    """What one person has begun for one organisation, and not yet handed in; see ``drafts``."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("person_id", "owner"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    owner: Mapped[str]  # IRI of the organisation
+    changed: Mapped[datetime]
+    version: Mapped[int]
+    file_name: Mapped[str]  # text to show, never a path to open
+    file: Mapped[bytes]
+    form: Mapped[str]
+    report: Mapped[bytes]
 
 
 class HeadRow(Base):

@@ -31,7 +31,9 @@ from taxonomy.site import measuring, negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
-_OUTSIDE = frozenset({"release", "citation", "question", "submission", "person", "token"})  # what no release holds
+_OUTSIDE = frozenset(
+    {"release", "citation", "question", "submission", "person", "token", "record", "draft", "section", "row"}
+)  # what no release holds
 _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     TooLargeError: (413, "That file is too large"),
     UnknownKindError: (415, "That kind of file is not read here"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from pathlib import Path
 
+import openpyxl
 import pytest
-from tests.restricted import ADDRESS, CONTACT, workbook
+from tests.restricted import ADDRESS, CONTACT, holding, workbook
 from tests.site.desk.conftest import PEOPLE, Place
 
 from taxonomy.publishing import restricted
@@ -82,3 +84,38 @@ def test_no_page_of_the_desk_but_that_answer_and_no_log_holds_a_note(
         pages = [sealed.visitor("sam").get(path).text for path in ("/steward", PAGE, "/steward/help")]
     assert ADDRESS not in "".join(pages) + caplog.text
     assert CONTACT not in "".join(pages) + caplog.text
+
+
+def test_a_contributors_upload_with_such_a_sheet_is_sealed_and_handed_in_at_once(sealed: Place, tmp_path: Path) -> None:
+    data = workbook(tmp_path / "again.xlsx").read_bytes()
+    robin = sealed.visitor("robin")
+    page = "/steward/records/made-up-centre/upload"
+    answer = robin.send(page, page, file=(io.BytesIO(data), "again.xlsx"))
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith("/steward/records/made-up-centre/sent/2")
+    key = restricted.key()
+    assert restricted.Restricted(sealed.desk.ledger, key).file(2, sealed.people["sam"]) == data
+    assert holding(sealed.desk._home.path, ADDRESS, CONTACT, "PK\x03\x04") == []
+
+
+def test_such_an_upload_that_is_to_be_mended_is_kept_nowhere(sealed: Place, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "again.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Eligibility"]["A3"] = "a service of nobody"
+    book.save(path)
+    page = "/steward/records/made-up-centre/upload"
+    answer = sealed.visitor("robin").send(page, page, file=(path.open("rb"), "again.xlsx"))
+    assert answer.status_code == 400
+    assert "Nothing was kept" in answer.text
+    assert ADDRESS not in answer.text
+    assert len(sealed.desk.list()) == 1
+    assert holding(sealed.desk._home.path, ADDRESS, CONTACT, "PK\x03\x04") == []
+
+
+def test_a_row_for_the_steward_without_its_text_is_told_and_not_kept(sealed: Place, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "again.xlsx", [("", "address", ADDRESS)])
+    page = "/steward/records/made-up-centre/upload"
+    answer = sealed.visitor("robin").send(page, page, file=(path.open("rb"), "again.xlsx"))
+    assert "row 3" in answer.text
+    assert ADDRESS not in answer.text
+    assert len(sealed.desk.list()) == 1

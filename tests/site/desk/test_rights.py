@@ -51,6 +51,7 @@ def desk(place: Place) -> Place:
 def address(place: Place, case: Case) -> str:
     [rule] = [each for each in place.app.url_map.iter_rules() if each.endpoint == case.endpoint][:1]
     values = {"number": WAITING, "name": "kim", "token": "0123456789ab", "filename": "main.css"}
+    values |= {"organisation": "made-up-centre", "section": "services", "row": WAITING}
     return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: str(values[found[1]]), str(rule))
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from taxonomy.publishing.person import Person
 from taxonomy.settings import Settings
 from taxonomy.site import errors, negotiation
-from taxonomy.site.desk import acting, cookies, rights
+from taxonomy.site.desk import acting, begun, cookies, rights
 from taxonomy.site.desk.rights import Owned, Rule
 from taxonomy.site.errors import Problem
 
@@ -57,8 +57,9 @@ def _guard() -> AnyResponse | None:
         return refused
     if caller.person is None and not rule.open:
         return _who(caller)
-    if not rule.upload:
-        request.max_content_length = FORM_BYTES
+    settings: Settings = current_app.config["SETTINGS"]
+    most = 2 * settings.bounds.bytes if rule.upload else 0  # a file that is too large is told so beside its field
+    request.max_content_length = most + FORM_BYTES
     if not caller.with_token and request.method not in rights.LOOKING and (refused := _not_ours(caller)):
         return refused
     if caller.person and not rule.open:
@@ -74,6 +75,8 @@ def _may(person: Person, rule: Rule) -> None:
         NotFoundError: it is about a thing that is not theirs.
     """
     person.must_be("do this", *(rule.roles or person.roles), scope=rule.scope)
+    if rule.owned is Owned.ORGANISATION:
+        begun.owner((request.view_args or {})["organisation"])
     if rule.owned is Owned.SUBMISSION:
         acting.desk().show(int((request.view_args or {})["number"]), to=person)
 

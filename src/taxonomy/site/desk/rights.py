@@ -7,7 +7,7 @@ in), which scope a token must have, and whose thing is meant where it is somebod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,7 @@ class Owned(StrEnum):
     """Whose a thing may be; another's is not found."""
 
     NOBODYS = "nobody's"
+    ORGANISATION = "organisation"  # the view's ``organisation`` is one that this person speaks for
     SUBMISSION = "submission"  # the view's ``number`` is a submission that this person may see
 
 
@@ -42,6 +43,7 @@ def _rules(*rules: Rule) -> tuple[Rule, ...]:
 
 
 _STEWARD: Final = frozenset({Role.STEWARD})
+_CONTRIBUTOR: Final = frozenset({Role.CONTRIBUTOR})
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _OPEN: Final = _rules(Rule(open=True))
 _SIGNED_IN: Final = _rules(Rule())
@@ -52,6 +54,14 @@ _LOOKING_AFTER: Final = _rules(Rule(methods=CHANGING, roles=_ADMINISTRATOR, scop
 def _decide(scope: Scope) -> tuple[Rule, ...]:
     return _rules(Rule(methods=CHANGING, roles=_STEWARD, scope=scope, owned=Owned.SUBMISSION))
 
+
+def _own(*, upload: bool = False) -> tuple[Rule, ...]:
+    """Looking at one's own record, or changing the draft of it; only at the desk itself."""
+    looking = Rule(roles=_CONTRIBUTOR, owned=Owned.ORGANISATION, by_token=False)
+    return _rules(looking, replace(looking, methods=CHANGING, scope=Scope.SUBMIT, upload=upload))
+
+
+_LOOK, _CHANGE = ((rule,) for rule in _own())
 
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "static": _rules(Rule(methods=LOOKING | {"OPTIONS"}, open=True)),
@@ -66,6 +76,26 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "restricted.read": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
     "restricted.file": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
     "tasks.index": _SIGNED_IN,
+    "records.index": _rules(Rule(roles=_CONTRIBUTOR)),
+    "records.show": _rules(Rule(roles=_CONTRIBUTOR, owned=Owned.ORGANISATION)),
+    "records.choose": _LOOK,
+    "records.check": _LOOK,
+    "records.file": _LOOK,
+    "records.workbook": _LOOK,
+    "records.sent": _LOOK,
+    "records.ask_to_discard": _LOOK,
+    "records.upload": _own(upload=True)[1:],
+    "records.submit": _CHANGE,
+    "records.discard": _CHANGE,
+    "forms.show": _LOOK,
+    "forms.section": _LOOK,
+    "forms.new": _LOOK,
+    "forms.row": _LOOK,
+    "forms.ask_to_remove": _LOOK,
+    "forms.begin": _CHANGE,
+    "forms.add": _CHANGE,
+    "forms.change": _CHANGE,
+    "forms.remove": _CHANGE,
     "elsewhere.public": _OPEN,
     "submissions.index": _SIGNED_IN,
     "submissions.show": _rules(Rule(owned=Owned.SUBMISSION)),

@@ -10,10 +10,12 @@ from taxonomy.site.desk import restricted
 from taxonomy.site.desk.blueprints import (
     account,
     elsewhere,
+    forms,
     health,
     helping,
     people,
     publishing,
+    records,
     signing,
     submissions,
     tasks,
@@ -21,5 +23,18 @@ from taxonomy.site.desk.blueprints import (
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
     module.bp
-    for module in (signing, tasks, submissions, restricted, publishing, people, account, helping, health, elsewhere)
+    for module in (
+        signing,
+        tasks,
+        records,
+        forms,
+        submissions,
+        restricted,
+        publishing,
+        people,
+        account,
+        helping,
+        health,
+        elsewhere,
+    )
 )
