@@ -32,6 +32,7 @@ SHEETS: Final = (
     "Accreditations",
     "Figures",
     "Sites",
+    "Replies",
 )
 _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "integer": "integer",
@@ -79,6 +80,11 @@ class Thing:
     or_owner: bool = False  # where it names no service, it is a part of the organisation
     linked_by: Iri | None = None  # the property by which what it is a part of points to it
     service_by: Iri | None = None  # the property by which it names the service that a wide row is about
+
+    @property
+    def of_owner(self) -> bool:
+        """Whether it is always a part of the organisation: it is below nothing else, and nothing else points to it."""
+        return bool(self.part) and not self.below and self.linked_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from taxonomy.cli.options import State, pass_state
 from taxonomy.cli.releasing import bar
 from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import backups
+from taxonomy.publishing import backups, restricted
 from taxonomy.publishing.backups import Backup
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
@@ -146,6 +146,18 @@ def _ledger(place: Path) -> tuple[bool, str]:
     return True, f"{count} submissions, and every decision is as it was taken"
 
 
+def _sealed(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    seal = restricted.seal_of(home)
+    if seal is None:
+        return True, "no key: workbooks with something for the steward alone are refused (svssv keys make)"
+    if not Ledger.begun(home):
+        return True, f"nothing yet; it would be sealed for the key {seal.name}"
+    with Ledger.of(home) as ledger:
+        faults, count = list(restricted.faults(home, ledger)), restricted.count(ledger)
+    return not faults, " ".join(faults) or f"{count} boxes, all sealed for the key {seal.name}"
+
+
 def _room(place: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(place if place.exists() else Path.cwd()).free
     return free >= _ROOM, f"{free // 2**20} MB free"
@@ -178,6 +190,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("site", _site),
     ("home", _home),
     ("ledger", _ledger),
+    ("sealed", _sealed),
     ("disk", _room),
     ("release", _release),
     ("search", _search),

@@ -109,7 +109,8 @@ class Filled(Draft):
     def _begin_part(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row
         known = self._parent(thing, about, table, row)
-        parent = known or Iri(f"{self.names.base}service/{self.names.own('')}")
+        nameless = self.owner if thing.of_owner else Iri(f"{self.names.base}service/{self.names.own('')}")
+        parent = known or nameless
         own = tuple(table.cell(texts, field.path) for field in table.columns if field.about == thing.about)
         key = parent, thing.about, own
         if not (self._wide and key in self._parts):
@@ -165,9 +166,8 @@ class Filled(Draft):
 
     def meant(self, field: Field, text: str) -> Iri | None:
         """The one thing that a name means: first of all one of the record's own."""
-        if SERVICE in field.takes and (SERVICE, fold(text)) in self._named:
-            return self._named[SERVICE, fold(text)]
-        return super().meant(field, text)
+        own = (self._named.get((kind, fold(text))) for kind in field.takes)
+        return next(filter(None, own), None) or super().meant(field, text)
 
     def _begin(self, thing: Iri, kind: Iri, table: Table, row: int) -> None:
         """A thing of a kind begins at a row."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from taxonomy import fields
+from taxonomy import fields, restricted
 from taxonomy.context import fold
 from taxonomy.naming import Kept, is_ours
 from taxonomy.records import CARRIER, Place, Problem
@@ -40,7 +40,7 @@ def version() -> str:
     >>> len(version())
     8
     """
-    return hashlib.sha256(repr(fields.fields()).encode()).hexdigest()[:8]
+    return hashlib.sha256(repr((fields.fields(), restricted.layout())).encode()).hexdigest()[:8]
 
 
 def other_version(sheets: Sheets) -> Iterator[Problem]:

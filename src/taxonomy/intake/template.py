@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from taxonomy import fields
+from taxonomy import fields, restricted
 from taxonomy.context import Context
 from taxonomy.fields import Field
 from taxonomy.intake import marks
@@ -35,6 +35,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Value]]]  # by sheet; each row is valu
 _HEADING = PatternFill("solid", fgColor="1D4E5F")
 _HELP = PatternFill("solid", fgColor="EEF3F5")
 _YES_NO: Final = ("yes", "no")
+_ALONE: Final = 'What a steward must know, and nobody else, goes on the sheet "{}". It is sealed when you hand it in.'
 _SERVICE: Final = Iri(SV + "Service")
 _CREATED: Final = datetime(2026, 1, 1)  # noqa: DTZ001  # the same day in each, so that one version is one file
 
@@ -45,7 +46,7 @@ _READ_ME: Final = (
     ("Where there is a list, pick from it. Where several fit, put a semicolon between them.",),
     ("Never write names of people, their own phone numbers or e-mail addresses, or where a refuge is.",),
     ("Check the file before you send it: nothing is published by checking, and the file is not kept.",),
-    (),
+    (),  # what is said of the sheet for the steward
     (marks.PRACTICE, "no"),
     (marks.VERSION, ""),
 )
@@ -91,6 +92,7 @@ def made(context: Context) -> Workbook:
     lists = _lists(context)
     for sheet in fields.SHEETS:
         _sheet(book.create_sheet(sheet), fields.of(sheet), lists)
+    _restricted_sheet(book.create_sheet(restricted.layout().sheet))
     _list_sheet(book.create_sheet("Lists"), lists)
     return book
 
@@ -108,6 +110,7 @@ def _read_me(book: Workbook) -> None:
     for line in _READ_ME:
         sheet.append(line)
     sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A7"] = _ALONE.format(restricted.layout().sheet)
     sheet["B9"] = marks.version()
     sheet.column_dimensions["A"].width = 100
     choice = DataValidation(type="list", formula1=f'"{",".join(_YES_NO)}"')
@@ -118,16 +121,32 @@ def _read_me(book: Workbook) -> None:
 def _sheet(sheet: Worksheet, columns: Sequence[Field], lists: Mapping[tuple[Iri, ...], Sequence[str]]) -> None:
     for number, field in enumerate(columns):
         letter = letters(number)
-        heading, help_ = sheet[f"{letter}1"], sheet[f"{letter}2"]
-        heading.value, help_.value = field.heading + (REQUIRED if field.required else ""), field.help
-        heading.font, heading.fill = Font(bold=True, color="FFFFFF"), _HEADING
-        help_.font, help_.fill = Font(italic=True), _HELP
-        heading.alignment = help_.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[letter].width = 26
+        _head(sheet, letter, field.heading + (REQUIRED if field.required else ""), field.help)
         if (choice := _drop_down(field, lists)) is not None:
             sheet.add_data_validation(choice)
             choice.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
     sheet.freeze_panes = f"B{FIRST_ROW}"
+
+
+def _restricted_sheet(sheet: Worksheet) -> None:
+    """The sheet whose rows are sealed before anybody sees them."""
+    for number, column in enumerate(restricted.layout().columns):
+        _head(sheet, letters(number), column.heading, column.help)
+        if column.name == "kind":
+            choice = DataValidation(type="list", formula1=f'"{",".join(restricted.layout().kinds)}"', allow_blank=True)
+            sheet.add_data_validation(choice)
+            choice.add(f"{letters(number)}{FIRST_ROW}:{letters(number)}{LAST_ROW}")
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+
+
+def _head(sheet: Worksheet, letter: str, title: str, told: str) -> None:
+    """The heading of a column, and the help below it."""
+    heading, help_ = sheet[f"{letter}1"], sheet[f"{letter}2"]
+    heading.value, help_.value = title, told
+    heading.font, heading.fill = Font(bold=True, color="FFFFFF"), _HEADING
+    help_.font, help_.fill = Font(italic=True), _HELP
+    heading.alignment = help_.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions[letter].width = 26
 
 
 def _drop_down(field: Field, lists: Mapping[tuple[Iri, ...], Sequence[str]]) -> DataValidation | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from taxonomy.errors import InputError, StoreError
-from taxonomy.publishing import verification
+from taxonomy.publishing import restricted, verification
 from taxonomy.publishing.desk import alone
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.store.embedded import sync
@@ -134,7 +134,7 @@ def _backup(home: Home, path: Path, progress: Progress | None) -> Backup:
     kept, current = home.releases(), home.current()
     copy = path / _HOME
     copy.mkdir()
-    sealed = [home.path / "home.json"]
+    sealed = [each for each in (home.path / "home.json", home.path / restricted.SEAL) if each.is_file()]
     for manifest in kept:
         folder = home.store_path(manifest.number).parent
         sealed += sorted(each for each in folder.rglob("*") if each.is_file())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import Final
 
 from taxonomy import intake, namespaces
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import release
+from taxonomy.publishing import release, restricted
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.publishing.tables import Sealed
+from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.validation import Context, Report, examine
 from taxonomy.validation.report import to_json
@@ -65,7 +67,7 @@ class Desk:
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
-        read = intake.read(path, context=context)
+        read = intake.read(path, context=context, seal=restricted.seal_of(self._home))
         record = read.only
         if not by.sees(record.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
@@ -76,10 +78,15 @@ class Desk:
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
         taken = Taken(owner=record.owner, ntriples=record.ntriples)
-        return Receipt(report=report, submission=self.keep(file, path.name, report, taken, by=by))
+        return Receipt(report=report, submission=self.keep(file, path.name, report, taken, by=by, boxes=read.boxes))
 
-    def keep(self, file: bytes, name: str, report: Report, taken: Taken, *, by: Person) -> Submission:
+    def keep(
+        self, file: bytes, name: str, report: Report, taken: Taken, *, by: Person, boxes: Sequence[Box] = ()
+    ) -> Submission:
         """Keep a file that was checked already, and conforms, for another person to look at.
+
+        ``boxes`` hold what is for the steward alone; where the check left it unread, it is sealed here. A file that
+        holds such things is kept sealed, and in no other way.
 
         Raises:
             InputError: it does not conform, or is not the file that was checked.
@@ -93,16 +100,41 @@ class Desk:
         if not report.conforms or sha256 != report.sha256:
             raise InputError("The file is not as it was checked.", hint="Check it again.")
         self._fits(taken)
+        sealed = self._sealed(file, name, report, boxes)
         arrival = Arrival(
             owner=taken.owner,
             graph=namespaces.graph("record", taken.owner.slug),
             file_name=_plain(name)[:_LONGEST_NAME],
             sha256=sha256,
-            file=file,
+            file=b"" if sealed else file,
             content=taken.ntriples,
             report=to_json(report),
+            restricted=sealed,
         )
         return self.ledger.add(arrival, by=by.id)
+
+    def _sealed(self, file: bytes, name: str, report: Report, boxes: Sequence[Box]) -> tuple[tuple[Sealed, Box], ...]:
+        """What of a file is for the steward alone, and then the file itself; nothing where it holds no such thing.
+
+        Raises:
+            NotAllowedError: there is no key to seal it with.
+            InputError: one of its rows says too little.
+        """
+        if not boxes and not holds_restricted(report):
+            return ()
+        seal = restricted.seal_of(self._home)
+        if seal is None:
+            raise NotAllowedError(
+                "The file holds something for the steward alone, and this home has no key to seal it with. "
+                "Nothing was kept. Whoever runs the home makes one with: svssv keys make --out FILE"
+            )
+        if not boxes:
+            read = intake.read_bytes(file, name, context=self._context(), seal=seal)
+            if wrong := next((each for each in read.problems if each.rule == "stewardRow"), None):
+                where = f"{wrong.place.sheet}, row {wrong.place.row}"
+                raise InputError("This row lacks what it is about, or its text.", where=where)
+            boxes = read.boxes
+        return (*((Sealed.FACT, box) for box in boxes), (Sealed.FILE, seal.close(file)))
 
     @property
     def context(self) -> Context:
@@ -252,6 +284,11 @@ class Desk:
                 f"Submission {submission.id} no longer conforms to the rules or to the current release. "
                 f"Return it: svssv review return {submission.id}"
             )
+
+
+def holds_restricted(report: Report) -> bool:
+    """Whether a check found something for the steward alone in a file, and left it unread."""
+    return any(finding.rule == f"{namespaces.SVSH}Reading-stewardSheet" for finding in report.findings)
 
 
 def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> Manifest:

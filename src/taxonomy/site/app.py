@@ -22,6 +22,7 @@ from taxonomy.site import (
     negotiation,
     reading,
     strangers,
+    uploads,
 )
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
@@ -43,7 +44,7 @@ def create_app(
     """
     settings = (config or {}).get("SETTINGS") or Settings.read()
     place = endpoint or Home.open(home or settings.home)
-    app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
+    app = uploads.InMemory(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
         SETTINGS=settings,
         PRACTICE=isinstance(place, Home) and place.practice,
@@ -55,6 +56,7 @@ def create_app(
     app.config.from_mapping(config or {})
     app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     _templates(app)
+    app.jinja_env.globals["CORRECTIONS"] = settings.corrections
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     measuring.init_app(app)

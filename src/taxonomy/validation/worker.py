@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from taxonomy import intake, sandbox
+from taxonomy import intake, restricted, sandbox
 from taxonomy.context import Context
 from taxonomy.intake import parsing, sheets
 from taxonomy.intake.form import Form
@@ -64,6 +64,7 @@ def _context(data: bytes) -> Context:
 def _prepare() -> None:
     """Load the rules and the engine, by checking nothing."""
     nothing = Submission(file="", kind="rdf", sha256="", records=(Record(owner=Iri("https://example.org/id/x")),))
+    restricted.layout()
     examine(nothing, context=Context(types={}, schemes={}, labels={}, wider={}, names={}))
 
 

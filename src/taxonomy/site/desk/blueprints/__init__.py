@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from taxonomy.site.desk import restricted
 from taxonomy.site.desk.blueprints import (
     account,
     elsewhere,
@@ -22,5 +23,18 @@ from taxonomy.site.desk.blueprints import (
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
     module.bp
-    for module in (signing, tasks, records, forms, submissions, publishing, people, account, helping, health, elsewhere)
+    for module in (
+        signing,
+        tasks,
+        records,
+        forms,
+        submissions,
+        restricted,
+        publishing,
+        people,
+        account,
+        helping,
+        health,
+        elsewhere,
+    )
 )

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from taxonomy.errors import NotFoundError, TaxonomyError
+from taxonomy.errors import InputError, NotFoundError, TaxonomyError
 from taxonomy.naming import slug
 from taxonomy.publishing import standing
+from taxonomy.publishing.desk import holds_restricted
 from taxonomy.publishing.standing import Standing
 from taxonomy.site import checking, negotiation
 from taxonomy.site.desk import acting, begun, saying, uploads
@@ -57,6 +58,8 @@ def upload(organisation: str) -> AnyResponse:
         data, name = uploads.sent()
         report = checking.checkers().check(data, name, context=begun.context())
         uploads.insist_on(owner, begun.name(owner), report)
+        if holds_restricted(report):
+            return _hand_in_at_once(organisation, data, name)
     except (TaxonomyError, RequestEntityTooLarge) as error:
         problem = uploads.problem(error)
         response = make_response(_choose(owner, problem))
@@ -151,6 +154,23 @@ def discard(organisation: str) -> AnyResponse:
     """Destroy the draft."""
     begun.drop(begun.owner(organisation))
     return _to(organisation)
+
+
+def _hand_in_at_once(organisation: str, data: bytes, name: str) -> AnyResponse:
+    """A file with something for the steward alone never waits as a draft: it is sealed and handed in, or not kept.
+
+    Raises:
+        InputError: something in it is to be mended first.
+    """
+    report, record = checking.checkers().take(data, name, context=begun.context())
+    if record is None:
+        raise InputError(
+            "The selected file holds something for the steward alone, so it does not wait here until it is mended. "
+            "Nothing was kept.",
+            hint="Check it on the public site, where that sheet is not read. Mend it, and choose it again.",
+        )
+    kept = acting.desk().keep(data, name, report, record, by=acting.me())
+    return redirect(url_for("records.sent", organisation=organisation, number=kept.id), code=303)
 
 
 def _standing(owner: Iri, *, draft: bool) -> Standing:
