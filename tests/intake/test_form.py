@@ -97,6 +97,14 @@ def test_an_example_that_conforms_comes_back_from_its_form_as_the_same_graph(pat
     assert (in_english(record), ()) == (in_english(again(form, context)), form.left)
 
 
+def test_a_reply_about_an_agreement_of_its_own_comes_back_from_the_form(context: Context) -> None:
+    reply = {"What you reply about": "Made-Up grant", "Your reply": "It ended.", "Day of your reply": "2026-10-05"}
+    data = template.filled_in({**sample.rows(), "Replies": [reply]}, context=context, practice=True)
+    record = intake.read_bytes(data, "record.xlsx", context=context).only
+    form = posted(Form.of_record(record, context), context)
+    assert (record.ntriples, ()) == (again(form, context).ntriples, form.left)
+
+
 def test_what_no_field_can_hold_is_named(centre: Record, context: Context) -> None:
     label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     rule = NamedNode("https://example.org/id/service/made-up-centre-made-up-helpline/rule/1")

@@ -83,7 +83,7 @@ def name_of(field: Field) -> str:
 def values(field: Field, text: str, form: Form, context: Context) -> tuple[str, ...]:
     """The values of a cell, each as the list of answers words it, or as it was typed where no answer is meant."""
     offered = options(field, form, context)
-    own: frozenset[str] = frozenset(map(fold, form.services)) if SERVICE in field.takes else frozenset()
+    own: frozenset[str] = frozenset(map(fold, form.own(field)))
     pieces = written.pieces(field, text, context, own=own) if field.many else filter(None, [text])
     return tuple(dict.fromkeys(_meant(field, each, offered, context) for each in pieces))
 
@@ -96,7 +96,7 @@ def options(field: Field, form: Form, context: Context) -> tuple[str, ...]:
         return tuple(context.label(each) for each in field.choices)
     if field.of_these:
         return tuple(context.label(each) for each in field.of_these)
-    own = form.services if SERVICE in field.takes else ()
+    own = form.own(field)
     if field.takes == (SERVICE,):
         return own
     others = (label for each in field.takes for label in context.members(each))

@@ -85,11 +85,13 @@ class Form:
         """What the organisation is called here."""
         return next((row.cells.get(_name_column(ORGANISATION), "") for row in self.of(ORGANISATION)), "")
 
-    @property
-    def services(self) -> tuple[str, ...]:
-        """What its services are called."""
-        heading = _name_column("Services")
-        return tuple(dict.fromkeys(name for row in self.of("Services") if (name := row.cells.get(heading, ""))))
+    def own(self, field: Field) -> tuple[str, ...]:
+        """What those of its own things are called that a field takes, such as its services."""
+        sheets = [
+            each for each in fields.SHEETS for thing in fields.things(each) if thing.kind and thing.about in field.takes
+        ]
+        called = [row.cells.get(_name_column(sheet), "") for sheet in sheets for row in self.of(sheet)]
+        return tuple(dict.fromkeys(filter(None, called)))
 
     def with_row(self, sheet: str, cells: Mapping[str, str], number: int | None = None) -> tuple[Form, int]:
         """The form with a row changed, or with one more, and the number of that row.

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import fields
 from taxonomy.context import Context, fold
-from taxonomy.drafts import ORGANISATION, RECORD, SERVICE
+from taxonomy.drafts import ORGANISATION, RECORD
 from taxonomy.fields import LABEL, TYPE, Field, Thing
 from taxonomy.namespaces import SV
 from taxonomy.naming import slug
@@ -63,9 +63,10 @@ class _Laid:
         self._classes: defaultdict[Iri, dict[Iri, None]] = defaultdict(dict)
         for triple in sorted(record.places, key=_natural):
             self._note(triple)
-        self._own: dict[str, Iri] = {}  # the record's own services, by name
-        for service in self._things(SERVICE):
-            self._own.setdefault(fold(self._name(service)), service)
+        self._own: dict[tuple[Iri, str], Iri] = {}  # the record's own things that have names, by class and name
+        for about in (each.about for sheet in fields.SHEETS for each in fields.things(sheet) if each.kind):
+            for thing in self._things(about):
+                self._own.setdefault((about, fold(self._name(thing))), thing)
 
     def layout(self) -> Layout:
         """The rows of every sheet."""
@@ -170,7 +171,7 @@ class _Laid:
 
     def _called(self, column: Field, thing: Iri) -> str:
         """The shortest way to name a thing that is read as this thing and no other."""
-        if SERVICE in column.takes and self._own.get(fold(self._name(thing))) == thing:
+        if self._meant(column, self._name(thing)) == thing:
             return self._name(thing)
         if ORGANISATION in column.takes and thing == self._record.owner:
             return self._record.name
@@ -178,10 +179,14 @@ class _Laid:
         if proposed and slug(proposed):
             return proposed
         for name in (self._context.label(thing), self._context.coded(thing)):
-            hidden = SERVICE in column.takes and fold(name) in self._own
-            if not hidden and self._context.find(name, column.takes) == (thing,):
+            if not self._meant(column, name) and self._context.find(name, column.takes) == (thing,):
                 return name
         return thing
+
+    def _meant(self, column: Field, name: str) -> Iri | None:
+        """The record's own thing that a name means in a column: as it is read, before anybody else's."""
+        own = (self._own.get((kind, fold(name))) for kind in column.takes) if fold(name) else ()
+        return next(filter(None, own), None)
 
 
 def _filled(cells: Mapping[str, str]) -> dict[str, str]:
