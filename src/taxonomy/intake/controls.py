@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
 from taxonomy import fields
 from taxonomy.context import Context, fold
 from taxonomy.drafts import SERVICE
@@ -70,7 +72,7 @@ def cells(sheet: str, sent: Mapping[str, Sequence[str]]) -> dict[str, str]:
     >>> cells("Eligibility", {"age-from": ["16"], "gender-offer": ["Women only", "Men only"]})
     {'Age from': '16', 'Gender offer': 'Women only; Men only'}
     """
-    found = {each.heading: [text.strip() for text in sent.get(name_of(each), ())] for each in fields.of(sheet)}
+    found = {each.heading: [_typed(text) for text in sent.get(name_of(each), ())] for each in fields.of(sheet)}
     joined = {heading: BETWEEN.join(dict.fromkeys(filter(None, texts))) for heading, texts in found.items()}
     return {heading: text for heading, text in joined.items() if text}
 
@@ -101,6 +103,11 @@ def options(field: Field, form: Form, context: Context) -> tuple[str, ...]:
         return own
     others = (label for each in field.takes for label in context.members(each))
     return tuple(dict.fromkeys((*own, *others)))
+
+
+def _typed(text: str) -> str:
+    """A text as it was typed, its lines ended as everywhere but in a form, without what no text may hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text.replace("\r\n", "\n").strip())
 
 
 def _control(field: Field, text: str, form: Form, context: Context) -> Control:

@@ -16,9 +16,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from taxonomy import fields, intake
 from taxonomy.context import Context, fold
 from taxonomy.drafts import SERVICE
-from taxonomy.errors import NotFoundError
+from taxonomy.errors import InputError, NotFoundError
 from taxonomy.fields import LABEL, Field
-from taxonomy.intake import marks, rdf, template, workbook
+from taxonomy.intake import marks, rdf, template, texts, workbook
 from taxonomy.intake.layout import BETWEEN, Layout, lay_out
 from taxonomy.intake.tables import WIDE
 from taxonomy.intake.workbook import Opened, Read
@@ -29,6 +29,7 @@ from taxonomy.settings import Bounds
 from taxonomy.values import Iri
 
 ORGANISATION: Final = fields.SHEETS[0]
+MOST: Final = 1_000  # rows of one form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,15 @@ class Form:
         """The form with a row changed, or with one more, and the number of that row.
 
         Where a service gets another name, the rows that name it follow.
+
+        Raises:
+            InputError: a text is longer than a cell may be, or there are more rows than one record may have.
         """
+        long = next((heading for heading, text in cells.items() if len(text) > texts.LONGEST), None)
+        if long:
+            raise InputError(f"{long}: the text is longer than {texts.LONGEST:,} characters.", hint="Shorten it.")
+        if sum(map(len, self.rows.values())) >= MOST and not any(row.id == number for row in self.of(sheet)):
+            raise InputError(f"A form holds {MOST:,} rows at most.", hint="Upload a file instead.")
         filled = {heading: text for heading, text in cells.items() if text}
         before = next((row for row in self.of(sheet) if row.id == number), None)
         row = replace(before, cells=filled) if before else Row(id=self._next, cells=filled)

@@ -342,6 +342,27 @@ def test_the_list_of_records_is_the_same_for_a_program(place: Place) -> None:
     assert [(CENTRE, "begin")] == [(each["owner"], each["step"]) for each in answer.json["records"]]
 
 
+def test_a_text_that_is_too_long_is_told_and_stays_on_the_page(robin: Visitor) -> None:
+    robin.send(HOME, f"{FORM}/begin", **{"from": "nothing"})
+    address = f"{FORM}/organisation/1"
+    sent = {**filled(robin, address), "about-the-organisation": "a" * 10_001}
+    answer = robin.send(address, address, **sent)
+    assert (400, True) == (answer.status_code, "a" * 10_001 in answer.text)
+    assert "longer than 10,000 characters" in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["\x00", "\x1b[2J", "=1+1", "<script>", "'; DROP TABLE drafts", "\ufffe", "a\r\nb", "{{ 7 }}"]
+)
+def test_whatever_is_typed_is_answered_and_kept(typed: str, robin: Visitor) -> None:
+    robin.send(HOME, f"{FORM}/begin", **{"from": "nothing"})
+    address = f"{FORM}/organisation/1"
+    sent = {**filled(robin, address), "about-the-organisation": f"words {typed} more"}
+    answer = robin.send(address, address, **sent)
+    assert 303 == answer.status_code
+    assert "words" in robin.get(address).text
+
+
 def test_every_section_of_the_shapes_has_a_page(robin: Visitor) -> None:
     robin.send(HOME, f"{FORM}/begin", **{"from": "nothing"})
     page = robin.get(FORM).text

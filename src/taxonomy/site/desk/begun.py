@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from taxonomy.context import Context
-from taxonomy.errors import ConflictError, LimitError, NotFoundError
+from taxonomy.errors import ConflictError, InputError, LimitError, NotFoundError
 from taxonomy.intake.form import Form
 from taxonomy.naming import base
 from taxonomy.publishing.drafts import Draft, Drafts
@@ -29,7 +29,8 @@ class Begun:
 
     draft: Draft
     form: Form | None  # None: it is a file, as it came
-    report: Report | None  # None: it could not be checked just now
+    report: Report | None  # None: it could not be checked
+    problem: str = ""  # why it could not, where that is not because of others
 
     @property
     def file(self) -> tuple[bytes, str]:
@@ -127,8 +128,10 @@ def _checked(begun: Begun) -> Begun:
     data, called = begun.file
     try:
         report = checking.checkers().check(data, called, context=context())
-    except LimitError:
-        return begun
+    except LimitError as error:
+        return begun if error.limit == "busy" else replace(begun, problem=error.detail)
+    except InputError as error:  # larger than a record may be
+        return replace(begun, problem=f"{error.detail} {error.hint}".strip())
     try:
         kept = _drafts().put(acting.me().id, replace(begun.draft, report=wire.report_out(report)))
     except ConflictError:  # it was changed meanwhile, and is checked again there

@@ -133,7 +133,10 @@ def _keep(owner: Iri, sheet: str, number: int | None) -> AnyResponse:
         after, kept = form.with_row(sheet, sent, number)
         return after
 
-    draft = begun.change(owner, changed)
+    try:
+        draft = begun.change(owner, changed)
+    except InputError as error:
+        return _page(owner, sheet, form, before, sent, problem=f"{error.detail} {error.hint}".strip())
     place: dict[str, Any] = {"organisation": owner.slug, "section": slug(sheet)}
     if draft.form and Rows(draft.form, draft.report).to_mend(sheet, kept):
         return redirect(url_for("forms.row", **place, row=kept), code=303)
@@ -152,8 +155,12 @@ def _page(
     rows: Rows | None = None,
     *,
     other: Mapping[str, str] | None = None,
+    problem: str = "",
 ) -> AnyResponse:
-    """The page of one row; ``other`` is what stands there now, where another window changed it meanwhile."""
+    """The page of one row; ``other`` is what stands there now, where another window changed it meanwhile.
+
+    ``problem`` is why what was sent could not be kept.
+    """
     page = render_template(
         "desk/records/row.html",
         **begun.about(owner),
@@ -163,10 +170,11 @@ def _page(
         controls=controls.of(sheet, cells, form, begun.context()),
         placed=rows.at(sheet, found.id) if rows and found else (),
         other=other,
+        problem=problem,
         only=sheet == ORGANISATION,
     )
     response = make_response(page)
-    response.status_code = 409 if other is not None else 200
+    response.status_code = 409 if other is not None else 400 if problem else 200
     return response
 
 
