@@ -81,6 +81,7 @@ def test_a_faulty_workbook_is_kept_as_a_draft_and_its_faults_are_shown(robin: Vi
     assert (303, f"{HOME}/check") == (answer.status_code, answer.location)
     assert "2 things have to be mended" in page
     assert "The youngest age is not a whole number." in page
+    assert "It is kept as your draft" in page
 
 
 def test_a_faulty_draft_cannot_be_handed_in(place: Place, robin: Visitor) -> None:

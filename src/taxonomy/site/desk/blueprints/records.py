@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -22,6 +23,9 @@ from taxonomy.values import Iri
 
 bp = Blueprint("records", __name__, url_prefix="/steward/records")
 bp.add_app_template_filter(slug, "slugged")
+
+
+_KEPT: Final = "It is kept as your draft, and nothing was published."
 
 
 @bp.get("")
@@ -81,7 +85,7 @@ def check(organisation: str) -> AnyResponse:
         "desk/records/check.html",
         **begun.about(owner),
         draft=draft,
-        said=outline.of(draft.report) if draft.report else None,
+        said=outline.of(draft.report, kept=_KEPT) if draft.report else None,
         first=outline.FIRST,
         rows=Rows(draft.form, draft.report) if draft.form else None,
     )
