@@ -33,6 +33,7 @@ SHEETS: Final = (
     "Figures",
     "Sites",
     "Replies",
+    "Looked for",
 )
 _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "integer": "integer",

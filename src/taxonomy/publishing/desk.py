@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import RdfFormat, parse
+
 from taxonomy import intake, namespaces
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import release, restricted
+from taxonomy.publishing import commissioning, release, restricted
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.release import ApprovedRecord, Progress
@@ -62,8 +64,8 @@ class Desk:
 
         Raises:
             InputError: the file cannot be read, or is no record of one organisation.
-            NotAllowedError: this person may not submit, or not the record of this organisation; or the home takes no
-                such records.
+            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
+                for in these areas; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
@@ -71,6 +73,7 @@ class Desk:
         record = read.only
         if not by.sees(record.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
+        commissioning.must_be_theirs(record.triples, by)
         report = examine(read, context=context)
         if not report.conforms:
             return Receipt(report=report, submission=None)
@@ -90,12 +93,13 @@ class Desk:
 
         Raises:
             InputError: it does not conform, or is not the file that was checked.
-            NotAllowedError: this person may not submit, or not the record of this organisation; or the home takes no
-                such records.
+            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
+                for in these areas; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         if not by.sees(taken.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {taken.owner}: it is not theirs.")
+        commissioning.must_be_theirs([quad.triple for quad in parse(taken.ntriples, RdfFormat.N_TRIPLES)], by)
         sha256 = hashlib.sha256(file).hexdigest()
         if not report.conforms or sha256 != report.sha256:
             raise InputError("The file is not as it was checked.", hint="Check it again.")

@@ -377,7 +377,16 @@ def test_whatever_is_typed_is_answered_and_kept(typed: str, robin: Visitor) -> N
     assert "words" in robin.get(address).text
 
 
-def test_every_section_of_the_shapes_has_a_page(robin: Visitor) -> None:
+def test_every_section_of_the_shapes_has_a_page_but_what_commissioners_say(robin: Visitor) -> None:
     robin.send(HOME, f"{FORM}/begin", **{"from": "nothing"})
     page = robin.get(FORM).text
-    assert [sheet for sheet in fields.SHEETS if f">{sheet}</a>" not in page] == []
+    assert ["Looked for"] == [sheet for sheet in fields.SHEETS if f">{sheet}</a>" not in page]
+
+
+def test_what_was_looked_for_is_not_a_contributors_to_hand_in(place: Place, robin: Visitor) -> None:
+    looked = {"Area": "Avon and Somerset", "Kind of service": "Refuge or safe accommodation"}
+    looked |= {"What came of it": "none found", "Looked on": "2026-10-05", "In words": "We asked all providers."}
+    upload(
+        robin, template.filled_in({**sample.rows(), "Looked for": [looked]}, context=Context.bundled(), practice=True)
+    )
+    assert (403, ()) == (hand_in(robin).status_code, place.desk.list())

@@ -43,7 +43,7 @@ def _rules(*rules: Rule) -> tuple[Rule, ...]:
 
 
 _STEWARD: Final = frozenset({Role.STEWARD})
-_CONTRIBUTOR: Final = frozenset({Role.CONTRIBUTOR})
+_CONTRIBUTOR: Final = frozenset({Role.CONTRIBUTOR, Role.COMMISSIONER})  # who may speak for an organisation
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _OPEN: Final = _rules(Rule(open=True))
 _SIGNED_IN: Final = _rules(Rule())

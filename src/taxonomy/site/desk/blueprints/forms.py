@@ -14,6 +14,7 @@ from taxonomy.intake import controls
 from taxonomy.intake.form import ORGANISATION, Form, Row
 from taxonomy.naming import slug
 from taxonomy.publishing.ledger import State
+from taxonomy.publishing.person import Role
 from taxonomy.site import checking
 from taxonomy.site.desk import acting, begun
 from taxonomy.site.desk.begun import Begun
@@ -22,6 +23,7 @@ from taxonomy.values import Iri
 
 bp = Blueprint("forms", __name__, url_prefix="/steward/records/<organisation>/form")
 
+LOOKED_FOR: Final = "Looked for"  # a sheet for those who commission
 SECTIONS: Final[Mapping[str, str]] = {slug(sheet): sheet for sheet in fields.SHEETS}
 
 
@@ -51,9 +53,10 @@ def show(organisation: str) -> AnyResponse:
     draft = begun.find(owner)
     if draft is None or draft.form is None:
         return redirect(url_for("records.show", organisation=organisation), code=303)
-    rows = Rows(draft.form, draft.report)
+    rows, hidden = Rows(draft.form, draft.report), set() if _commissions() else {LOOKED_FOR}
+    shown = {name: sheet for name, sheet in SECTIONS.items() if sheet not in hidden or draft.form.of(sheet)}
     page = render_template(
-        "desk/records/form.html", **begun.about(owner), draft=draft, form=draft.form, rows=rows, sections=SECTIONS
+        "desk/records/form.html", **begun.about(owner), draft=draft, form=draft.form, rows=rows, sections=shown
     )
     return make_response(page)
 
@@ -176,6 +179,11 @@ def _page(
     response = make_response(page)
     response.status_code = 409 if other is not None else 400 if problem else 200
     return response
+
+
+def _commissions() -> bool:
+    """Whether whoever is here may say what was looked for in an area."""
+    return not acting.me().roles.isdisjoint({Role.COMMISSIONER, Role.STEWARD})
 
 
 def _open(owner: Iri) -> tuple[Begun, Form, Rows]:
