@@ -28,6 +28,7 @@ from taxonomy.publishing.passwords import Passwords
 from taxonomy.publishing.people import People, Person, Role
 from taxonomy.publishing.requests import Kind, Requests
 from taxonomy.sealing import Key
+from taxonomy.settings import Settings
 from taxonomy.site import create_app
 from taxonomy.store.releases import Home
 from taxonomy.validation import report
@@ -129,7 +130,10 @@ def _returned(desk: Desk, robin: Person, sam: Person, folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def client(planted: Planted) -> FlaskClient:
-    return create_app(planted.home).test_client()
+    app = create_app(planted.home, {"SETTINGS": Settings.read({"SVSSV_METRICS_TOKEN": "counted"})})
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = "Bearer counted"
+    return client
 
 
 def addresses() -> list[str]:

@@ -109,8 +109,8 @@ class Filled(Draft):
     def _begin_part(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row
         known = self._parent(thing, about, table, row)
-        nameless = self.owner if thing.of_owner else Iri(f"{self.names.base}service/{self.names.own('')}")
-        parent = known or nameless
+        nameless = Iri(f"{self.names.base}service/{self.names.own('')}")
+        parent = self.owner if thing.of_owner else known or nameless
         own = tuple(table.cell(texts, field.path) for field in table.columns if field.about == thing.about)
         key = parent, thing.about, own
         if not (self._wide and key in self._parts):

@@ -23,9 +23,10 @@ from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submiss
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.release import ApprovedRecord, Progress
 from taxonomy.publishing.tables import Sealed
+from taxonomy.records import Record
 from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.validation import Context, Report, examine
+from taxonomy.validation import Context, Report, examine, suppression
 from taxonomy.validation.report import to_json
 from taxonomy.validation.wire import Taken
 
@@ -282,12 +283,26 @@ class Desk:
             raise ConflictError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
     def _conforms_still(self, submission: Submission, context: Context) -> None:
-        record = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
-        if not examine(record, context=context).conforms:
+        read = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
+        record = read.only
+        if not examine(read, context=context).conforms:
             raise NotAllowedError(
                 f"Submission {submission.id} no longer conforms to the rules or to the current release. "
                 f"Return it: svssv review return {submission.id}"
             )
+        self._holds_back(record, submission, context)
+
+    def _holds_back(self, record: Record, submission: Submission, context: Context) -> None:
+        """Make sure that an earlier release does not give back what this holds back, nor this what that held back."""
+        public = self.list(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+        for before in (each for each in public if each.owner == submission.owner):
+            earlier = intake.read_bytes(self.ledger.content(before.id), "record.nt", context=context).only
+            for one, other in ((record, earlier), (earlier, record)):
+                if found := next(suppression.given_back_by(one, other), None):
+                    raise NotAllowedError(
+                        f"Submission {submission.id} and {before.id}, which an earlier release holds, together give "
+                        f"back {found.figure}, which is held back: hold back one more figure of its period."
+                    )
 
 
 def holds_restricted(report: Report) -> bool:
