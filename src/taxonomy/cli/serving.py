@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from taxonomy.cli.options import State, pass_state
-from taxonomy.errors import InputError, StoreError
+from taxonomy.errors import InputError
 from taxonomy.settings import Settings
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 if TYPE_CHECKING:
@@ -50,19 +51,16 @@ def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str 
     _run(home.path.resolve() if home else None, endpoint, host, port, settings)
 
 
-def _current(home: Home) -> int:
-    release = home.current()
-    if release is None:
-        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
-    return release.number
+def _current(home: Home) -> ReleaseNumber:
+    return home.served().name
 
 
-def _held(endpoint: str) -> int:
+def _held(endpoint: str) -> ReleaseNumber:
     """The number of the release that a server holds, so that what is wrong there is said before anything is served."""
     from taxonomy.site import elsewhere
 
     with elsewhere.opened(endpoint) as kg:
-        return kg.release.number
+        return kg.release.name
 
 
 def _free(host: str, port: int) -> None:

@@ -135,6 +135,6 @@ def data(body: str | bytes, form: Form, name: str) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="{kept_as}"'
     response.headers["Cache-Control"] = "no-cache"
     if reading.release().hash:
-        response.set_etag(f"{reading.release().number}-{reading.release().hash[:16]}-{form.suffix}")
+        response.set_etag(f"{reading.release().name}-{reading.release().hash[:16]}-{form.suffix}")
         response.make_conditional(request)
     return response
