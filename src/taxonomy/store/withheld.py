@@ -54,8 +54,10 @@ def write(home: Path, withheld: Withheld) -> None:
     folder = home / _FOLDER
     draft = folder / f".{withheld.id}"
     try:
-        folder.mkdir(mode=0o755, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)  # who runs the site may be another user, and has to know
         draft.write_text(json.dumps(asdict(withheld)), encoding="utf-8")
+        draft.chmod(0o644)
         sync(draft)
         draft.rename(folder / f"{withheld.id}{_SUFFIX}")
         sync(folder)
@@ -75,6 +77,8 @@ def read(home: Path) -> tuple[Withheld, ...]:
         names = [name for name in os.listdir(home / _FOLDER) if name.endswith(_SUFFIX) and name[0] != "."]  # noqa: PTH208  asked at every query
     except FileNotFoundError:
         return ()
+    except OSError as error:
+        raise StoreError(f"What must not be answered cannot be read in {home / _FOLDER}: {error.strerror}.") from error
     found = (_read(home / _FOLDER / name) for name in names)
     return tuple(sorted((each for each in found if each), key=lambda each: each.begun))
 
