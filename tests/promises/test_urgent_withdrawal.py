@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -74,7 +75,7 @@ class Reply:
 
 def ask(site: str, address: str, *, form: dict[str, str] | None = None, page: bool = False) -> Reply:
     data = urlencode(form).encode() if form else None
-    accept = "text/html" if page else "*/*"
+    accept = "text/html" if page else "application/json, */*;q=0.1"
     request = urllib.request.Request(site + address, data=data, headers={"Accept": accept, "Connection": "close"})
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:
@@ -111,7 +112,19 @@ class Story:
     python: KnowledgeGraph
     citation: str
     told: str = ""
-    seconds: float = 0.0
+    last_told: float = 0.0  # seconds from the command to the last answer that told of it
+    statuses: set[int] = field(default_factory=set)  # of answers meanwhile
+
+
+def _ask_on(story: Story, site: str, ended: threading.Event) -> None:
+    """Ask one thing again and again, and write down when it was last told."""
+    began = time.monotonic()
+    while not ended.is_set():
+        reply = ask(site, "/services.json")
+        story.statuses.add(reply.status)
+        if tells(reply):
+            story.last_told = time.monotonic() - began
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +158,9 @@ def story(
             python.ask("services-in-area", area="E23000036")
             held = opened_by(second, home.path / "releases" / "4")
             found = Story(home, [first, second], before, held, python, json.loads(cited.body)["id"])
-            began = time.monotonic()
+            ended = threading.Event()
+            asking = threading.Thread(target=_ask_on, args=(found, second, ended))
+            asking.start()
             words = [
                 "withdraw",
                 "2",
@@ -158,7 +173,8 @@ def story(
                 home.path,
             ]
             said = CliRunner(env={"SVSSV_TOKEN": token}).invoke(main, [str(word) for word in words])
-            found.seconds = time.monotonic() - began
+            ended.set()
+            asking.join()
             assert said.exit_code == 0, said.output
             found.told = said.stderr
             yield found
@@ -244,8 +260,9 @@ def test_the_ledger_is_whole_and_the_doctor_says_what_is_left_to_do(story: Story
     assert "Release 4 is destroyed; release 4.1 stands in its place" in story.told
 
 
-def test_it_took_less_than_a_minute_from_the_command_to_the_last_file(story: Story) -> None:
-    assert story.seconds < 60
+def test_it_was_in_no_answer_within_a_minute_of_the_command(story: Story) -> None:
+    assert 0 < story.last_told < 60
+    assert story.statuses <= {200, 503}
 
 
 def test_a_mended_version_takes_its_place_in_the_same_go(published_practice_home: Path, tmp_path: Path) -> None:

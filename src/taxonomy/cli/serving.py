@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from taxonomy.cli.options import State, pass_state
-from taxonomy.errors import InputError
+from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
+from taxonomy.store.embedded import SealedStore
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
@@ -52,7 +53,19 @@ def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str 
 
 
 def _current(home: Home) -> ReleaseNumber:
-    return home.served().name
+    """The number of the release in service, looked at so that a damaged one is said before anything is served.
+
+    Raises:
+        StoreError: there is none, or it cannot be read; says what to do.
+    """
+    name = home.served().name
+    try:
+        SealedStore(home.store_path(name))
+    except StoreError as error:
+        others = [each.name for each in home.releases() if each.name != name]
+        back = f"Go back with: svssv release rollback {others[-1]}" if others else "Build one: svssv release build"
+        raise StoreError(f"Release {name} is damaged. {error}. {back}") from error
+    return name
 
 
 def _held(endpoint: str) -> ReleaseNumber:
