@@ -19,6 +19,7 @@ from taxonomy.site import (
     addresses,
     checking,
     compression,
+    differing,
     errors,
     headers,
     negotiation,
@@ -63,6 +64,7 @@ def create_app(
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     reading.init_app(app, place, settings)
+    differing.init_app(app)
     strangers.init_app(app, settings)
     checking.init_app(app, settings)
     errors.init_app(app)

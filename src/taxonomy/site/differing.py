@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from flask import Flask
+
 from taxonomy import changes, differences
 from taxonomy.changes import Changes
 from taxonomy.differences import Difference
@@ -14,6 +16,12 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import reading, things
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Manifest
+
+
+def init_app(app: Flask) -> None:
+    """Keep nothing that was worked out from a release that is gone."""
+    reading.forget_with(app, _in_area.cache_clear)
+    reading.forget_with(app, _difference.cache_clear)
 
 
 def kept() -> tuple[Manifest, ...]:

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final
@@ -47,6 +47,7 @@ class Current:
         self._process = 0
         self._failed: tuple[str, float] = ("", 0.0)
         self._ended = Event()
+        self.forgetting: list[Callable[[], None]] = []  # what is called when releases came or went
         self.earlier = Earlier(lambda number: self._doors_to(number, readers=1))
         atexit.register(self.close)
 
@@ -106,9 +107,14 @@ class Current:
         self._ended = ended = Event()
 
         def look() -> None:
+            seen = self.home.numbers()
             while not ended.wait(_LOOK_SECONDS):
                 try:
                     self.let_go()
+                    if (now := self.home.numbers()) != seen:
+                        seen = now
+                        for forget in self.forgetting:
+                            forget()
                 except TaxonomyError as error:
                     _log.warning("whether a release may still be asked could not be found out: %s", error)
 
@@ -156,6 +162,13 @@ def init_app(app: Flask, place: Home | str, settings: Settings) -> None:
     """Hold the current release for the app, of a home or of a SPARQL server; a request takes it when it first asks."""
     app.extensions[_EXTENSION] = Elsewhere(place, settings) if isinstance(place, str) else Current(place, settings)
     app.teardown_request(_give_back)
+
+
+def forget_with(app: Flask, forget: Callable[[], None]) -> None:
+    """Call something soon after a release came or went, for those who keep what they worked out from releases."""
+    held = app.extensions[_EXTENSION]
+    if isinstance(held, Current):
+        held.forgetting.append(forget)
 
 
 def current() -> Current | Elsewhere:

@@ -112,7 +112,7 @@ class Home:
     def held(self) -> tuple[Manifest, ...]:
         """Every release that lies here, oldest first: also one that is being replaced, and may not be asked."""
         found = []
-        for number in self._numbers():
+        for number in self.numbers():
             with contextlib.suppress(GoneError):  # it was taken away just now
                 found.append(self._read(number))
         return tuple(found)
@@ -130,7 +130,7 @@ class Home:
             NotFoundError: there is no such release.
             StoreError: its manifest is damaged.
         """
-        known = self._numbers()
+        known = self.numbers()
         try:
             whole, revision = numbers.parts(number)
         except ValueError:
@@ -221,7 +221,7 @@ class Home:
             NotAllowedError: another process builds.
         """
         with self.locked(), self.drafting() as folder:
-            yield max((numbers.parts(each)[0] for each in self._numbers()), default=0) + 1, folder
+            yield max((numbers.parts(each)[0] for each in self.numbers()), default=0) + 1, folder
 
     @contextlib.contextmanager
     def drafting(self) -> Iterator[Path]:
@@ -264,7 +264,7 @@ class Home:
         sync(self.path)
         return manifest
 
-    def _numbers(self) -> list[ReleaseNumber]:
+    def numbers(self) -> list[ReleaseNumber]:
         """The numbers of what lies here, in order."""
         found = []
         for each in self._releases.glob("[0-9]*"):
