@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 export SVSSV_HOME ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
+DESK_PORT ?= 8001
 
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/built/*' 2>/dev/null)
 KNOWLEDGE := $(shell find ontology shapes data queries -type f 2>/dev/null)
@@ -35,8 +36,11 @@ $(SVSSV_HOME)/.built: $(VENV)/.run $(KNOWLEDGE)
 	@$(BIN)/svssv release build --note "built by make from the files in data/"
 	@touch $@
 
-serve: $(SVSSV_HOME)/.built  ## build a release from data/ and serve it at http://127.0.0.1:8000
-	@$(BIN)/svssv serve --host $(HOST) --port $(PORT)
+# Ctrl-C reaches the public site; when it ends, however it ends, the desk is told to end too.
+serve: $(SVSSV_HOME)/.built  ## build a release from data/ and serve it at http://127.0.0.1:8000, the desk at 8001
+	@$(BIN)/svssv serve --desk --port $(DESK_PORT) & desk=$$!; \
+	trap 'kill $$desk 2>/dev/null; wait $$desk 2>/dev/null' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	$(BIN)/svssv serve --host $(HOST) --port $(PORT)
 
 # Chromium for the pages' tests: the machine's own, or Debian's. Without either those tests skip, and fail in CI.
 browser:

@@ -47,6 +47,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 MADE_UP = CHECKOUT / "tests" / "publishing" / "records" / "made-up-centre.ttl"
 
 
@@ -89,7 +90,10 @@ def published_practice_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Home.init(path, practice=True)
     with Desk(Home.open(path)) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        robin, sam = (
+            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
+            people.add("sam", [Role.STEWARD])[0],
+        )
         receipt = desk.submit(MADE_UP, robin)
         assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
         desk.approve(receipt.submission.id, sam, "Read together with the provider")
@@ -105,7 +109,10 @@ def three_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     release.build(home, note="without records")
     with Desk(home) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        robin, sam = (
+            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
+            people.add("sam", [Role.STEWARD])[0],
+        )
         text = MADE_UP.read_text(encoding="utf-8")
         for version in (text, text.replace("sv:amount 12345.00", "sv:amount 23456.00")):
             file = path.parent / MADE_UP.name

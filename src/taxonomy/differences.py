@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
+from pyoxigraph import Triple
+
 from taxonomy import namespaces
 from taxonomy.knowledge import PRACTICE, KnowledgeGraph
 from taxonomy.questions import terms
@@ -196,6 +198,22 @@ def of(earlier: KnowledgeGraph, later: KnowledgeGraph) -> Difference:
         graphs=tuple(_graphs(went, came, labels)),
         labels=labels,
     )
+
+
+def of_graphs(
+    before: Iterable[Triple], now: Iterable[Triple], *, place: str, labels: Mapping[str, str]
+) -> tuple[ChangedThing, ...]:
+    """What two versions of one graph say differently, thing by thing; ``place`` is the graph's IRI."""
+    old, new = (frozenset(_of_triples(triples, place)) for triples in (before, now))
+    known = tuple({fact.thing: "" for fact in facts} for facts in (old, new))
+    return tuple(_things(old - new, new - old, labels, known=known))
+
+
+def _of_triples(triples: Iterable[Triple], place: str) -> Iterator[_Fact]:
+    for triple in triples:
+        thing, value = (terms.from_rdf(term) for term in (triple.subject, triple.object))
+        if thing and value:
+            yield _Fact(place, thing.value, triple.predicate.value, value)
 
 
 def _lines(kg: KnowledgeGraph, names: Sequence[str]) -> tuple[str, frozenset[str]]:

@@ -15,6 +15,7 @@ TaxonomyError
 ├── LimitError           a request asked for more than its share
 ├── EnginesDisagreeError two engines find different faults in one record
 ├── NotAllowedError      the acting person may not do this, or not now
+│   └── ConflictError        somebody else was faster: look again before you decide
 └── StoreError           the store could not be opened or read
     └── WithheldError        something is being withdrawn from the release in service, which answers again soon
 
@@ -148,6 +149,10 @@ class EnginesDisagreeError(TaxonomyError):
 
 class NotAllowedError(TaxonomyError):
     """The acting person may not do this, or not now; says who could, or when."""
+
+
+class ConflictError(NotAllowedError):
+    """What the acting person decided on is no longer as they saw it, or somebody else is at work on it."""
 
 
 class StoreError(TaxonomyError):

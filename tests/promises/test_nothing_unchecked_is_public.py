@@ -14,6 +14,7 @@ import pytest
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import create_app
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 MADE_UP = Path(__file__).resolve().parents[1] / "publishing" / "records" / "made-up-centre.ttl"
 
 SVSSV = Path(sysconfig.get_path("scripts")) / "svssv"
@@ -37,15 +38,15 @@ class Shell:
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
 
-    def person(self, name: str, role: str) -> None:
-        printed = self("people", "add", name, "--role", role)
+    def person(self, name: str, role: str, *more: str) -> None:
+        printed = self("people", "add", name, "--role", role, *more)
         self.tokens[name] = max(re.findall(r"[\w-]{20,}", printed), key=len)
 
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell = Shell(tmp_path_factory.mktemp("desk") / "home")
-    shell.person("robin", "contributor")
+    shell.person("robin", "contributor", "--organisation", CENTRE)
     shell.person("sam", "steward")
     return shell
 

@@ -12,6 +12,7 @@ from taxonomy.site import create_app
 from taxonomy.store.releases import Home
 from taxonomy.validation import report as reports
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 MADE_UP = Path(__file__).resolve().parents[1] / "publishing" / "records" / "made-up-centre.ttl"
 
 CANARIES = {
@@ -39,7 +40,7 @@ def unsafe(folder: Path, canary: str) -> Path:
 def test_an_unsafe_value_is_refused_and_left_nowhere(canary: str, practice_home: Path, tmp_path: Path) -> None:
     path = unsafe(tmp_path, canary)
     with Desk(Home.open(practice_home)) as desk:
-        robin = People(desk.ledger).add("robin", [Role.CONTRIBUTOR])[0]
+        robin = People(desk.ledger).add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0]
         receipt = desk.submit(path, robin)
     assert receipt.submission is None
     assert not receipt.report.conforms

@@ -21,6 +21,7 @@ from taxonomy.questions.results import Answer
 from taxonomy.store.releases import Home
 from taxonomy.values import Iri
 
+CENTRES = [f"{start}id/organisation/made-up-centre" for start in ("https://example.org/", "https://w3id.org/svssv/")]
 RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
 SERVICE = "https://example.org/id/service/made-up-counselling"
 GRAPH = "https://w3id.org/svssv/graph/record/made-up-centre"
@@ -40,7 +41,7 @@ def desk(place: Home) -> Iterator[Desk]:
 
 
 def person(desk: Desk, name: str, *roles: Role) -> Person:
-    return People(desk.ledger).add(name, roles)[0]
+    return People(desk.ledger).add(name, roles, organisations=CENTRES)[0]
 
 
 @pytest.fixture

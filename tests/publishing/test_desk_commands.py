@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from taxonomy.cli import main
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
 
 
@@ -39,6 +40,7 @@ class Shell:
 def shell(practice_home: Path) -> Shell:
     made = Shell(practice_home)
     made.add("robin", "contributor")
+    made.ok("people", "role", "robin", "--organisation", CENTRE)
     made.add("sam", "steward", "commissioner")
     return made
 

@@ -14,6 +14,7 @@ from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
 from taxonomy.validation import check, rules
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 RECORD = Path(__file__).parent / "records" / "made-up-centre.ttl"
 TRUST = "https://example.org/id/organisation/made-up-trust"
 
@@ -59,7 +60,10 @@ def test_a_written_name_is_held_to_the_rules_for_texts_and_withheld(tmp_path: Pa
 def published(practice_home: Path, tmp_path: Path) -> Path:
     with Desk(Home.open(practice_home)) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        robin, sam = (
+            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
+            people.add("sam", [Role.STEWARD])[0],
+        )
         receipt = desk.submit(written(tmp_path, "The Made-Up Trust (North)"), robin)
         assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
         desk.approve(receipt.submission.id, sam, "Read together with the provider")

@@ -14,6 +14,7 @@ from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import People, Role
 from taxonomy.store.releases import Home
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 RECORD = Path(__file__).parent.parent / "examples" / "records" / "made-up-centre.ttl"
 
 
@@ -23,7 +24,10 @@ def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
     path = tmp_path_factory.mktemp("whole") / "home"
     with Desk(Home.init(path, practice=True)) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        robin, sam = (
+            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
+            people.add("sam", [Role.STEWARD])[0],
+        )
         receipt = desk.submit(RECORD, robin)
         assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
         desk.approve(receipt.submission.id, sam, "Read together with the provider")

@@ -10,6 +10,7 @@ from taxonomy.publishing.people import People, Role
 from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
 
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 RECORD = Path(__file__).resolve().parents[1] / "examples" / "records" / "made-up-centre.ttl"
 
 
@@ -62,7 +63,10 @@ def test_a_published_record_is_on_the_pages_with_who_said_it(practice_home: Path
     release.build(Home.open(practice_home))
     with Desk(Home.open(practice_home)) as desk:
         people = People(desk.ledger)
-        robin, sam = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])[0]
+        robin, sam = (
+            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
+            people.add("sam", [Role.STEWARD])[0],
+        )
         receipt = desk.submit(RECORD, robin)
         assert receipt.submission
         desk.approve(receipt.submission.id, sam, "looked at it together")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -31,9 +31,13 @@ def show_table(rows: Sequence[Sequence[object]]) -> None:
 
 
 def show_json(records: Any) -> None:
-    """Print one frozen record, or several, for programs."""
-    plain = [asdict(each) for each in records] if isinstance(records, tuple) else asdict(records)
+    """Print one frozen record, or several, for programs; facts picked from one do as well."""
+    plain = list(map(_facts, records)) if isinstance(records, tuple) else _facts(records)
     send(json.dumps(plain, indent=2, ensure_ascii=False, default=_plain) + "\n", None)
+
+
+def _facts(record: Any) -> Mapping[str, Any]:
+    return record if isinstance(record, dict) else asdict(record)
 
 
 def _words(value: object) -> str:

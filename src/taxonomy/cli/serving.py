@@ -1,4 +1,4 @@
-"""Serving the public site: ``serve``."""
+"""Serving the public site, or the desk: ``serve``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taxonomy.cli import webserver
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000 for the public site, 8001 for the desk]"
+)
 @click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @click.option("--desk", is_flag=True, help="The stewards' desk instead of the public site.")
 @pass_state
-@click.pass_context
-def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str | None, desk: bool) -> None:
+def serve(state: State, host: str, port: int | None, endpoint: str | None, desk: bool) -> None:
     """Serve the release in service as a website, until stopped with Ctrl-C.
 
     With --endpoint it is the release that a SPARQL 1.1 server holds. Then there are no earlier releases and no
@@ -36,20 +38,27 @@ def serve(ctx: click.Context, state: State, host: str, port: int, endpoint: str 
     \b
     svssv serve --port 8080
     svssv serve --endpoint http://127.0.0.1:7878/query
+    svssv serve --desk
     """
-    if desk:
-        click.echo(
-            "svssv: the desk has no pages yet. Use the shell: svssv submit, svssv review, svssv publish", err=True
-        )
-        ctx.exit(1)
+    if desk and endpoint:
+        raise click.UsageError("The desk works on a home, not on a SPARQL server: --desk or --endpoint.")
+    port = port or (8001 if desk else 8000)
     home = None if endpoint else Home.open(state.place)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if desk:
+        _desk(state.place, host, port, address)
+        return
     number = _current(home) if home else _held(str(endpoint))
     _free(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
     click.echo(f"Serving release {number} at {address} (Ctrl-C stops it)", err=True)
-    settings = Settings.read({"SVSSV_PUBLIC_URL": address} | os.environ)
-    _run(home.path.resolve() if home else None, endpoint, host, port, settings)
+    settings = _settings("SVSSV_PUBLIC_URL", address)
+    with webserver.beginning(settings):
+        _site(home.path.resolve() if home else None, endpoint, host, port, settings)
+
+
+def _settings(name: str, address: str) -> Settings:
+    """The settings; the address that is served is the public one where nothing else is said."""
+    return Settings.read({name: address} | os.environ)
 
 
 def _current(home: Home) -> ReleaseNumber:
@@ -88,34 +97,36 @@ def _free(host: str, port: int) -> None:
         raise InputError(f"{host} port {port} cannot be had: {reason}.", hint="Choose another with --port.") from error
 
 
-def _run(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
-
+def _site(home: Path | None, endpoint: str | None, host: str, port: int, settings: Settings) -> None:
     from taxonomy.site.strangers import Shares
 
-    class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
-        """One process with threads: the readers are processes of their own."""
-
-        def load_config(self) -> None:
-            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            for name, value in {
-                "bind": bind,
-                "workers": 1,
-                "worker_class": "taxonomy.cli.workers.Threads",
-                "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
-                "loglevel": "error",  # its warnings name the address of whoever sent a broken request
-                "accesslog": None,  # who read what is nobody's business
-                "limit_request_line": 8190,  # the longest that it takes: a query may come by GET
-                "graceful_timeout": 5,
-                "control_socket_disable": True,
-                "proc_name": "svssv",
-            }.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            from taxonomy.site.app import create_app
-
-            return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
-
     shares = Shares.of(settings, home)  # before the fork, so that web processes share them
-    Site().run()
+
+    def load() -> Flask:
+        from taxonomy.site.app import create_app
+
+        return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
+
+    webserver.run(load, host, port, processes=settings.processes)
+
+
+def _desk(place: Path, host: str, port: int, address: str) -> None:
+    from taxonomy.publishing.ledger import Ledger
+    from taxonomy.publishing.passwords import Passwords
+
+    home = Home.open(place)
+    with Ledger.of(home) as ledger:
+        able = Passwords(ledger).held()
+    _free(host, port)
+    click.echo(f"The stewards' desk is at {address}/steward (Ctrl-C stops it)", err=True)
+    if not able:
+        click.echo("Nobody has a password yet. Set one with: svssv people password NAME", err=True)
+    settings, path = _settings("SVSSV_DESK_URL", address), home.path.resolve()
+
+    def load() -> Flask:
+        from taxonomy.site.desk import create_desk
+
+        return create_desk(path, {"SETTINGS": settings})
+
+    with webserver.beginning(settings):
+        webserver.run(load, host, port)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from taxonomy import intake, namespaces
-from taxonomy.errors import InputError, NotAllowedError
+from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from taxonomy.publishing import purging, release
 from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
-from taxonomy.publishing.people import Person, Role
+from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.release import ApprovedRecord, Progress
 from taxonomy.records import Record
@@ -60,12 +60,15 @@ class Desk:
 
         Raises:
             InputError: the file cannot be read, or is no record of one organisation.
-            NotAllowedError: this person may not submit; or the home takes no such records.
+            NotAllowedError: this person may not submit, or not the record of this organisation; or the home takes no
+                such records.
         """
-        by.must_be("submit records", *_SUBMITTERS)
+        by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
         read = intake.read(path, context=context)
         record = read.only
+        if not by.sees(record.owner):
+            raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
         report = examine(read, context=context)
         if not report.conforms:
             return Receipt(report=report, submission=None)
@@ -84,55 +87,67 @@ class Desk:
         )
         return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
 
-    def list(self, *states: State) -> tuple[Submission, ...]:
-        """Submissions in the order they came; only those in one of the states, where any is given."""
-        return self.ledger.submissions(*states)
+    def list(self, *states: State, to: Person | None = None) -> tuple[Submission, ...]:
+        """Submissions in the order they came; only those in one of the states, where any is given.
 
-    def show(self, number: int) -> Submission:
-        """One submission.
+        ``to`` is who looks: they see what is theirs to see. Without it, whoever can read the home sees all.
+        """
+        found = self.ledger.submissions(*states)
+        return tuple(each for each in found if to.sees(each.owner)) if to else found
+
+    def show(self, number: int, *, to: Person | None = None) -> Submission:
+        """One submission; ``to`` is who looks, as for ``list``.
 
         Raises:
-            NotFoundError: there is none with this number.
+            NotFoundError: there is none with this number, or it is not theirs to see: the two look alike.
         """
-        return self.ledger.submission(number)
+        found = self.ledger.submission(number)
+        if to and not to.sees(found.owner):
+            raise NotFoundError("submission", str(number))
+        return found
 
-    def history(self, number: int) -> tuple[Decision, ...]:
-        """What was done with one submission, first to last.
+    def history(self, number: int, *, to: Person | None = None) -> tuple[Decision, ...]:
+        """What was done with one submission, first to last; ``to`` is who looks, as for ``list``.
 
         Raises:
-            NotFoundError: there is none with this number.
+            NotFoundError: as for ``show``.
         """
+        self.show(number, to=to)
         return self.ledger.history(number)
 
-    def approve(self, number: int, by: Person, reason: str = "") -> None:
+    def approve(self, number: int, by: Person, reason: str = "", *, seen: int | None = None) -> None:
         """Agree that a submission may become public.
+
+        ``seen`` is the number of the last decision on it that this person saw.
 
         Raises:
             NotFoundError: there is no such submission.
-            NotAllowedError: it is not waiting, or this person submitted it or is no steward.
+            NotAllowedError: this person submitted it or is no steward.
+            ConflictError: it is not waiting, or somebody decided on it since.
         """
-        by.must_be("approve records", Role.STEWARD)
+        by.must_be("approve records", Role.STEWARD, scope=Scope.REVIEW)
         submission = self.show(number)
         if submission.submitted_by == by.name:
             raise NotAllowedError(f"{by.name} submitted {number} and may not approve it: it takes a second person.")
         self._expect(submission, State.SUBMITTED)
-        self.ledger.move(number, State.SUBMITTED, State.APPROVED, by=by.id, why=_plain(reason))
+        self.ledger.move(number, State.SUBMITTED, State.APPROVED, by=by.id, why=_plain(reason), seen=seen)
 
-    def return_(self, number: int, by: Person, reason: str) -> None:
-        """Send a submission back; the reason says what to mend.
+    def return_(self, number: int, by: Person, reason: str, *, seen: int | None = None) -> None:
+        """Send a submission back; the reason says what to mend. ``seen`` is as for ``approve``.
 
         Raises:
             InputError: there is no reason.
             NotFoundError: there is no such submission.
-            NotAllowedError: it is neither waiting nor approved; this person is no steward; or somebody is publishing.
+            NotAllowedError: this person is no steward.
+            ConflictError: it is neither waiting nor approved, somebody decided on it since, or somebody is publishing.
         """
-        by.must_be("return records", Role.STEWARD)
+        by.must_be("return records", Role.STEWARD, scope=Scope.REVIEW)
         if not reason.strip():
             raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
         with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
             self._expect(submission, State.SUBMITTED, State.APPROVED)
-            self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason))
+            self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason), seen=seen)
 
     def publish(
         self, numbers: Iterable[int], by: Person, *, note: str = "", progress: Progress | None = None
@@ -147,7 +162,7 @@ class Desk:
             NotAllowedError: one is not approved, no longer conforms or is older than the one in public; this person is
                 no steward; or somebody else is publishing.
         """
-        by.must_be("publish records", Role.STEWARD)
+        by.must_be("publish records", Role.STEWARD, scope=Scope.PUBLISH)
         chosen = sorted(set(numbers))
         with alone(self._home):
             purging.resume(self._home, self.ledger)
@@ -232,7 +247,7 @@ class Desk:
 
     @staticmethod
     def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:
-        by.must_be("withdraw records", Role.STEWARD)
+        by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
         if not reason.strip():
             raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
         return sorted(set(numbers)), _plain(reason)
@@ -257,7 +272,7 @@ class Desk:
     @staticmethod
     def _expect(submission: Submission, *states: State) -> None:
         if submission.state not in states:
-            raise NotAllowedError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
+            raise ConflictError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
     def _conforms_still(self, submission: Submission, context: Context) -> None:
         record = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
@@ -272,7 +287,7 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
     """Build the next release with what is public already, and nothing new through the desk.
 
     Raises:
-        NotAllowedError: somebody is publishing.
+        ConflictError: somebody is publishing.
     """
     with alone(home):
         if not Ledger.begun(home):

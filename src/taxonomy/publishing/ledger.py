@@ -20,9 +20,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, StoreError
+from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
 from taxonomy.publishing import audit, chain, engines
-from taxonomy.publishing.tables import ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
+from taxonomy.publishing.tables import MOST, ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
@@ -154,7 +154,7 @@ class Ledger:
         ``seen`` is the number of the last decision on it that the person saw; without it, the state alone is compared.
 
         Raises:
-            NotAllowedError: it is no longer in the state that the decision was taken on, or was decided on since.
+            ConflictError: it is no longer in the state that the decision was taken on, or was decided on since.
         """
         with self.session() as session:
             self._move(session, number, old, new, by=by, why=why, seen=seen)
@@ -163,7 +163,7 @@ class Ledger:
         """Mark approved submissions as published, and what they replace as superseded; all of it or nothing.
 
         Raises:
-            NotAllowedError: one of them is no longer approved.
+            ConflictError: one of them is no longer approved.
         """
         with self.session() as session:
             for number in numbers:
@@ -203,12 +203,12 @@ class Ledger:
     ) -> None:
         change = update(SubmissionRow).where(SubmissionRow.id == number, SubmissionRow.state == old).values(state=new)
         if session.scalar(change.returning(SubmissionRow.id)) is None:
-            raise NotAllowedError(f"Submission {number} is no longer {old}. Look at it again before you decide.")
+            raise ConflictError(f"Submission {number} is no longer {old}. Look at it again before you decide.")
         row = _row(session, number)
         if seen is not None:
             newest = select(DecisionRow.id).where(DecisionRow.submission_id == number).order_by(DecisionRow.id.desc())
             if session.scalar(newest.limit(1)) != seen:
-                raise NotAllowedError(f"Somebody decided on submission {number} meanwhile. Look at it again.")
+                raise ConflictError(f"Somebody decided on submission {number} meanwhile. Look at it again.")
         _decide(session, row, new, by=by, why=why)
 
     def submissions(self, *states: State) -> tuple[Submission, ...]:
@@ -287,7 +287,7 @@ def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: 
 
 
 def _row(session: Session, number: int) -> SubmissionRow:
-    row = session.get(SubmissionRow, number)
+    row = session.get(SubmissionRow, number) if number <= MOST else None
     if row is None:
         raise NotFoundError("submission", str(number))
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.engine import Dialect
@@ -23,6 +24,9 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # a later version of the same record was published
     WITHDRAWN = "withdrawn"  # no longer public
     ERASED = "erased"  # neither public nor kept: only that it was here, and who decided what
+
+
+MOST: Final = 2**31 - 1  # the largest number of a row: a larger one is nobody's, and no database takes it
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,7 +58,8 @@ class PersonRow(Base):
     name: Mapped[str] = mapped_column(unique=True)
     added: Mapped[datetime]
     disabled: Mapped[datetime | None] = mapped_column(default=None)
-    roles: Mapped[list[RoleRow]] = relationship(lazy="selectin")
+    roles: Mapped[list[RoleRow]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    remits: Mapped[list[RemitRow]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 
 class RoleRow(Base):
@@ -65,6 +70,15 @@ class RoleRow(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
 
 
+class RemitRow(Base):
+    """One organisation that a person speaks for, or one area that a person commissions in."""
+
+    __tablename__ = "remits"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # organisation or area
+    key: Mapped[str] = mapped_column(primary_key=True)  # the organisation's IRI; the area's code
+
+
 class TokenRow(Base):
     """The fingerprint of a token; the token itself is shown once and never kept."""
 
@@ -72,6 +86,50 @@ class TokenRow(Base):
     sha256: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     issued: Mapped[datetime]
+    label: Mapped[str] = mapped_column(default="")  # what it is for, in its holder's words
+    scopes: Mapped[str]  # words with spaces between them
+    expires: Mapped[datetime | None] = mapped_column(default=None)  # None: when it is revoked
+    person: Mapped[PersonRow] = relationship(lazy="joined")
+
+
+class PasswordRow(Base):
+    """What is kept of a person's password: an argon2 hash."""
+
+    __tablename__ = "passwords"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    hash: Mapped[str]
+    changed: Mapped[datetime]
+
+
+class SessionRow(Base):
+    """A visit of somebody who signed in, by the fingerprint of what their browser holds."""
+
+    __tablename__ = "sessions"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    begun: Mapped[datetime]
+    seen: Mapped[datetime]
+    person: Mapped[PersonRow] = relationship(lazy="joined")
+
+
+class AttemptRow(Base):
+    """One try to sign in that did not succeed, or has not yet. Kept for an hour at most, like the salt."""
+
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]  # salted hashes, all three
+    address: Mapped[str]
+    both: Mapped[str]
+    when: Mapped[datetime]
+
+
+class SaltRow(Base):
+    """The one salt of the attempts of this hour."""
+
+    __tablename__ = "salt"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    salt: Mapped[bytes]
+    made: Mapped[datetime]
 
 
 class SubmissionRow(Base):

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, current_app, request
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from taxonomy import assets, support
+from taxonomy import assets
 from taxonomy.errors import TaxonomyError
 from taxonomy.settings import Settings
 from taxonomy.site import (
-    addresses,
     checking,
     compression,
     differing,
+    dress,
     errors,
     headers,
+    measuring,
     negotiation,
     reading,
     strangers,
-    things,
-    words,
 )
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.support import Line
 
 _FORM_BYTES: Final = 256 * 1024  # of a form's text fields; a query may be 64 kB, and three times that when escaped
 
@@ -63,6 +58,7 @@ def create_app(
     _templates(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
+    measuring.init_app(app)
     reading.init_app(app, place, settings)
     differing.init_app(app)
     strangers.init_app(app, settings)
@@ -76,27 +72,14 @@ def create_app(
 
 
 def _templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader(
-        [
-            FileSystemLoader(assets.folder("web") / "templates"),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(words.FILTERS)
-    app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, spoken=things.spoken)
+    dress.init_app(app)
     app.jinja_env.globals.update(
-        NOT_KNOWN=words.NOT_KNOWN,
-        PRACTICE=app.config["PRACTICE"],
+        FRAME="frame/page.html",
+        HOME_PAGE="/",
+        WAYS=(("/", "Home"), ("/areas", "Areas"), ("/questions", "Questions")),
         KEEPS=app.config["KEEPS"],
-        FORMS=negotiation.LINKED,
-        TABLES=negotiation.TABLES,
-        GRAPHS=negotiation.GRAPHS,
         release=_release,
-        support_lines=_support_lines,
         printed_from=_printed_from,
-        today=_today,
-        asset_version=_version(assets.folder("web") / "built"),
     )
 
 
@@ -108,24 +91,7 @@ def _release() -> Manifest | None:
         return None
 
 
-def _support_lines() -> list[Line]:
-    """Where to find help, for every page; a number only while it is fresh today."""
-    return [line.on(_today()) for line in support.load()]
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 def _printed_from() -> str:
     """The whole address of this page, for those who hold it on paper."""
     asked = request.query_string.decode("ascii", "ignore")
     return f"{current_app.config['SETTINGS'].public_url}{request.path}{'?' if asked else ''}{asked}"
-
-
-def _version(built: Path) -> str:
-    """A mark that changes with the built assets, so that a browser never keeps an old one."""
-    digest = hashlib.sha256()
-    for path in sorted([*built.glob("*.css"), *built.glob("*.js")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from taxonomy.errors import (
+    ConflictError,
     GoneError,
     InputError,
     LimitError,
@@ -28,11 +29,11 @@ from taxonomy.errors import (
     UnknownKindError,
     WithheldError,
 )
-from taxonomy.site import negotiation
+from taxonomy.site import measuring, negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
-_OUTSIDE = frozenset({"release", "citation", "question"})  # what no release holds
+_OUTSIDE = frozenset({"release", "citation", "question", "submission", "person", "token"})  # what no release holds
 _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     TooLargeError: (413, "That file is too large"),
     UnknownKindError: (415, "That kind of file is not read here"),
@@ -86,7 +87,7 @@ def of(error: TaxonomyError) -> Problem:
             detail = f"{error.where}: {error.detail}" if error.where else error.detail
             return Problem(status=status, title=title, detail=detail, hint=error.hint)
         case NotAllowedError():
-            return Problem(status=403, title="Not allowed", detail=str(error))
+            return _not_allowed(error)
         case StoreError():
             again = (("Retry-After", str(_RETRY_SECONDS)),)
             return Problem(status=503, title="Not ready", detail=str(error), headers=again)
@@ -103,8 +104,16 @@ def _gone(error: GoneError) -> Problem:
     return Problem(status=410, title="No longer kept", detail=str(error), hint="The list of releases says more.")
 
 
+def _not_allowed(error: NotAllowedError) -> Problem:
+    """What may not be done by this person (403), or by nobody until they have looked again (409)."""
+    if isinstance(error, ConflictError):
+        return Problem(status=409, title="Somebody was faster", detail=str(error), hint="Look at it again.")
+    return Problem(status=403, title="Not allowed", detail=str(error))
+
+
 def _too_much(error: LimitError) -> Problem:
     """What a limit means: too large (413), more than a client's share (429), or to be tried again (503)."""
+    measuring.passed(error.limit)
     wait = math.ceil(error.wait) if error.limit == "budget" else _RETRY_SECONDS
     again = (("Retry-After", str(wait)),)
     match error.limit:

@@ -28,10 +28,10 @@ def nonce() -> str:
 
 def _guard(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _policy()
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = current_app.config.get("REFERRER_POLICY", "no-referrer")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", current_app.config.get("CACHE_CONTROL", "no-store"))
     response.vary.add("Accept")
     if current_app.config["PRACTICE"]:
         response.headers["SVSSV-Practice"] = "made-up records, for practice only"

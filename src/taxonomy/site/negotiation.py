@@ -78,6 +78,11 @@ def wanted(offered: Iterable[Form] = tuple(FORMS.values())) -> Form | None:
     return types.get(best)
 
 
+def insist(form: Form) -> None:
+    """Answer this request in one form, whatever it accepts."""
+    request.environ[_ENVIRON] = form.suffix
+
+
 def prefers_page() -> bool:
     """Whether the caller is better served by a page than by JSON: a browser, by its Accept header."""
     if request.environ.get(_ENVIRON):

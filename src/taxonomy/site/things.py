@@ -49,17 +49,22 @@ def facts(kg: KnowledgeGraph, iri: str) -> Answer:
 
 def read(kg: KnowledgeGraph, answer: Answer, iri: str) -> Thing:
     """The thing in its facts, with its parts and the rival values about it."""
+    labels = kg.labels(str(row["subject"]) for row in answer)
+    return assembled(answer, iri, {iri: kg.label(iri)} | labels, rivals(kg.ask("page-rivals", thing=iri)))
+
+
+def assembled(rows: Iterable[Row], iri: str, labels: Mapping[str, str], differing: tuple[Rivals, ...] = ()) -> Thing:
+    """A thing with its parts, from rows of the columns of ``page-facts`` about them."""
     by_subject: dict[str, list[Row]] = defaultdict(list)
-    for row in answer:
+    for row in rows:
         by_subject[str(row["subject"])].append(row)
-    labels = kg.labels(by_subject)
     parts = tuple(
-        _thing(subject, labels.get(subject) or part_name(subject), rows)
-        for subject, rows in sorted(by_subject.items(), key=lambda pair: _in_order(pair[0]))
+        _thing(subject, labels.get(subject) or part_name(subject), some)
+        for subject, some in sorted(by_subject.items(), key=lambda pair: _in_order(pair[0]))
         if subject != iri
     )
-    whole = _thing(iri, kg.label(iri), by_subject[iri])
-    return Thing(whole.iri, whole.label, whole.facts, parts, rivals(kg.ask("page-rivals", thing=iri)))
+    whole = _thing(iri, labels.get(iri) or shorten(iri), by_subject[iri])
+    return Thing(whole.iri, whole.label, whole.facts, parts, differing)
 
 
 def mentions(answer: Answer) -> Mapping[str, Fact]:

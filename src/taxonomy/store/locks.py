@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from taxonomy.errors import NotAllowedError
+from taxonomy.errors import ConflictError
 
 _LOOK_AGAIN: Final = 0.1  # seconds between two tries
 
@@ -19,7 +19,7 @@ def held(path: Path, busy: str, *, patience: float = 0.0) -> Iterator[None]:
     """Hold a lock that lies in a file, for as long as the block runs.
 
     Raises:
-        NotAllowedError: another process holds it, and did so for ``patience`` seconds; says ``busy``.
+        ConflictError: another process holds it, and did so for ``patience`` seconds; says ``busy``.
     """
     give_up = time.monotonic() + patience
     with path.open("w") as lock:
@@ -29,6 +29,6 @@ def held(path: Path, busy: str, *, patience: float = 0.0) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= give_up:
-                    raise NotAllowedError(busy) from None
+                    raise ConflictError(busy) from None
                 time.sleep(_LOOK_AGAIN)
         yield

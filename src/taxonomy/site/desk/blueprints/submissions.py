@@ -1,0 +1,137 @@
+"""Submissions: the list; one with what it changes, how the public will see it, and what is decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from taxonomy.errors import ConflictError, InputError, NotFoundError
+from taxonomy.publishing.desk import Desk
+from taxonomy.publishing.ledger import Decision, State, Submission
+from taxonomy.publishing.people import Person, Role
+from taxonomy.site import errors, negotiation
+from taxonomy.site.desk import acting, forms, saying, versions
+from taxonomy.site.errors import Problem
+
+bp = Blueprint("submissions", __name__, url_prefix="/steward/submissions")
+
+_LONGEST: Final = 2_000  # characters of a reason
+
+
+@bp.get("")
+def index() -> Response:
+    """Submissions that are theirs to see; in the state that the address names, where it names one."""
+    named = request.args.get("state", "")
+    if named and named not in set(State):
+        raise NotFoundError("state", named[:20], near=[state.value for state in State])
+    found = acting.desk().list(*([State(named)] if named else []), to=acting.me())
+    return saying.respond("desk/submissions.html", {"submissions": found[::-1]}, states=saying.STATES, named=named)
+
+
+@bp.get("/<int:number>")
+def show(number: int) -> Response:
+    """One submission: what it changes, what its check found, its history, and the next step."""
+    desk, person = acting.desk(), acting.me()
+    found = desk.show(number, to=person)
+    if not negotiation.prefers_page():
+        return saying.respond("", {"submission": found, "history": desk.history(number, to=person)})
+    return _page(desk, found, person)
+
+
+@bp.get("/<int:number>/preview")
+def preview(number: int) -> str:
+    """How the public site will show it, from this record alone."""
+    desk = acting.desk()
+    found = desk.show(number, to=acting.me())
+    return render_template("desk/preview.html", submission=found, things=versions.as_public(desk, found), at=versions)
+
+
+@bp.post("/<int:number>/approve")
+def approve(number: int) -> AnyResponse:
+    """Agree that it may become public."""
+    return _decide(number, State.APPROVED, lambda desk, by, why, seen: desk.approve(number, by, why, seen=seen))
+
+
+@bp.post("/<int:number>/return")
+def give_back(number: int) -> AnyResponse:
+    """Send it back; the reason says what to mend."""
+    return _decide(number, State.RETURNED, lambda desk, by, why, seen: desk.return_(number, by, why, seen=seen))
+
+
+@bp.post("/<int:number>/withdraw")
+def withdraw(number: int) -> AnyResponse:
+    """Take it out of the next release, and say why."""
+    return _decide(number, State.WITHDRAWN, lambda desk, by, why, _: desk.withdraw([number], by, why))
+
+
+def _decide(number: int, into: State, step: Callable[[Desk, Person, str, int | None], object]) -> AnyResponse:
+    """Take one step, once; where it cannot be taken, nothing that was typed is lost."""
+    desk, person, why = acting.desk(), acting.me(), request.form.get("reason", "").strip()
+    seen = _seen()
+    try:
+        forms.no_longer_than(_LONGEST, why, "reason")
+        if not _done_already(desk.history(number, to=person), into, person, seen):
+            step(desk, person, why, seen)
+    except (ConflictError, InputError) as error:
+        problem = errors.of(error)
+        if not negotiation.prefers_page():
+            raise
+        return _page(desk, desk.show(number, to=person), person, problem=problem, typed=why, wanted=into)
+    if negotiation.prefers_page():
+        return redirect(url_for("submissions.show", number=number), code=303)
+    return saying.respond("", {"submission": desk.show(number, to=person)})
+
+
+def _seen() -> int | None:
+    """The number of the last decision that whoever decides saw.
+
+    Raises:
+        InputError: a page's form does not say it.
+    """
+    given = request.form.get("seen", "")
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        return int(given)
+    if acting.caller().with_token and not given:
+        return None
+    raise InputError("The form does not say what you saw.", hint="Open the submission again.")
+
+
+def _done_already(history: tuple[Decision, ...], into: State, by: Person, seen: int | None) -> bool:
+    """Whether the same form came twice: this person's same step is the next after what they saw."""
+    last = history[-1]
+    before = history[-2].number if len(history) > 1 else None
+    return seen is not None and before == seen and (last.what, last.who) == (into, by.name)
+
+
+def _page(
+    desk: Desk,
+    found: Submission,
+    person: Person,
+    *,
+    problem: Problem | None = None,
+    typed: str = "",
+    wanted: State | None = None,
+) -> Response:
+    history = desk.history(found.id, to=person)
+    steward = Role.STEWARD in person.roles
+    context: Mapping[str, Any] = {
+        "submission": found,
+        "history": history,
+        "seen": history[-1].number,
+        "beside": None if found.state is State.ERASED else versions.beside(desk, found),
+        "own": found.submitted_by == person.name,
+        "may_approve": steward and found.state is State.SUBMITTED and found.submitted_by != person.name,
+        "may_return": steward and found.state in {State.SUBMITTED, State.APPROVED},
+        "may_publish": steward and found.state is State.APPROVED,
+        "may_withdraw": steward and found.state is State.PUBLISHED,
+        "problem": problem,
+        "typed": typed,
+        "wanted": wanted,
+    }
+    response = make_response(render_template("desk/submission.html", **context))
+    if problem:
+        response.status_code = problem.status
+    return response

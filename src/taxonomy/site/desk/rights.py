@@ -1,0 +1,92 @@
+"""Who may do what at the desk, as one table: an endpoint that is not in it is refused to everybody.
+
+Each rule says which methods it is about, which roles may use them (any of them; none named means whoever has signed
+in), which scope a token must have, and whose thing is meant where it is somebody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from taxonomy.publishing.person import Role, Scope
+
+LOOKING: Final = frozenset({"GET", "HEAD"})
+CHANGING: Final = frozenset({"POST"})
+
+
+class Owned(StrEnum):
+    """Whose a thing may be; another's is not found."""
+
+    NOBODYS = "nobody's"
+    SUBMISSION = "submission"  # the view's ``number`` is a submission that this person may see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What one endpoint takes."""
+
+    methods: frozenset[str] = LOOKING
+    roles: frozenset[Role] = frozenset()  # empty: whoever has signed in
+    scope: Scope | None = None  # what a token must allow; looking takes none
+    owned: Owned = Owned.NOBODYS
+    open: bool = False  # to those who have not signed in, too
+    by_token: bool = True  # whether a program may use it at all
+    upload: bool = False  # whether a file may come with it
+
+
+def _rules(*rules: Rule) -> tuple[Rule, ...]:
+    return rules
+
+
+_STEWARD: Final = frozenset({Role.STEWARD})
+_ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
+_OPEN: Final = _rules(Rule(open=True))
+_SIGNED_IN: Final = _rules(Rule())
+_AT_THE_KEYBOARD: Final = _rules(Rule(methods=CHANGING, by_token=False))
+_LOOKING_AFTER: Final = _rules(Rule(methods=CHANGING, roles=_ADMINISTRATOR, scope=Scope.PEOPLE))
+
+
+def _decide(scope: Scope) -> tuple[Rule, ...]:
+    return _rules(Rule(methods=CHANGING, roles=_STEWARD, scope=scope, owned=Owned.SUBMISSION))
+
+
+RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "static": _rules(Rule(methods=LOOKING | {"OPTIONS"}, open=True)),
+    "health.alive": _OPEN,
+    "health.favicon": _OPEN,
+    "health.home": _OPEN,
+    "signing.form": _rules(Rule(open=True, by_token=False)),
+    "signing.sign_in": _rules(Rule(methods=CHANGING, open=True, by_token=False)),
+    "signing.sign_out": _rules(Rule(methods=CHANGING, by_token=False)),
+    "helping.show": _SIGNED_IN,
+    "tasks.index": _SIGNED_IN,
+    "elsewhere.public": _OPEN,
+    "submissions.index": _SIGNED_IN,
+    "submissions.show": _rules(Rule(owned=Owned.SUBMISSION)),
+    "submissions.preview": _rules(Rule(owned=Owned.SUBMISSION)),
+    "submissions.approve": _decide(Scope.REVIEW),
+    "submissions.give_back": _decide(Scope.REVIEW),
+    "submissions.withdraw": _decide(Scope.WITHDRAW),
+    "publishing.publish": _rules(Rule(methods=CHANGING, roles=_STEWARD, scope=Scope.PUBLISH)),
+    "publishing.done": _rules(Rule(roles=_STEWARD)),
+    "people.index": _rules(Rule(roles=_ADMINISTRATOR, scope=Scope.PEOPLE)),
+    "people.show": _rules(Rule(roles=_ADMINISTRATOR, scope=Scope.PEOPLE)),
+    "people.add": _LOOKING_AFTER,
+    "people.assign": _LOOKING_AFTER,
+    "people.password": _LOOKING_AFTER,
+    "people.issue": _LOOKING_AFTER,
+    "people.revoke": _LOOKING_AFTER,
+    "people.disable": _LOOKING_AFTER,
+    "account.show": _rules(Rule(by_token=False)),
+    "account.password": _AT_THE_KEYBOARD,
+    "account.issue": _AT_THE_KEYBOARD,
+    "account.revoke": _AT_THE_KEYBOARD,
+}
+
+
+def rule_for(endpoint: str, method: str) -> Rule | None:
+    """The rule for a request; None where nothing allows it."""
+    return next((rule for rule in RULES.get(endpoint, ()) if method in rule.methods), None)

@@ -1,0 +1,28 @@
+"""The task list: the home of the desk, shown again where publishing could not be done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Response
+
+from taxonomy.publishing.confirmations import due
+from taxonomy.publishing.ledger import State
+from taxonomy.publishing.person import Role
+from taxonomy.site.desk import acting, saying
+from taxonomy.site.errors import Problem
+
+
+def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset(), note: str = "") -> Response:
+    """What waits for whoever is here, of what is theirs to see; ``chosen`` and ``note`` are what they had filled in."""
+    desk, person = acting.desk(), acting.me()
+    lists = {state.value: desk.list(state, to=person) for state in (State.SUBMITTED, State.RETURNED, State.APPROVED)}
+    latest = {each.owner: each.id for each in desk.list(to=person)}  # in the order they came
+    returned = tuple(each for each in lists[State.RETURNED] if latest[each.owner] == each.id)
+    data = lists | {State.RETURNED.value: returned, "due": due(desk, datetime.now(UTC).date(), to=person)}
+    response = saying.respond(
+        "desk/tasks.html", data, problem=problem, chosen=chosen, note=note, steward=Role.STEWARD in person.roles
+    )
+    if problem:
+        response.status_code = problem.status
+    return response

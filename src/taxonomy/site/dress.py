@@ -1,0 +1,57 @@
+"""How pages look, the same at the public site and at the desk: where templates are, and the words that they use."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from taxonomy import assets, support
+from taxonomy.site import addresses, negotiation, things, words
+from taxonomy.support import Line
+
+
+def init_app(app: Flask) -> None:
+    """Give the app the templates, their filters and what every page says.
+
+    The app itself says which frame its errors stand in (``FRAME``), and where its home page is.
+    """
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(assets.folder("web") / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, spoken=things.spoken)
+    app.jinja_env.globals.update(
+        NOT_KNOWN=words.NOT_KNOWN,
+        PRACTICE=app.config["PRACTICE"],
+        FORMS=negotiation.LINKED,
+        TABLES=negotiation.TABLES,
+        GRAPHS=negotiation.GRAPHS,
+        support_lines=_support_lines,
+        today=_today,
+        asset_version=_version(assets.folder("web") / "built"),
+    )
+
+
+def _support_lines() -> list[Line]:
+    """Where to find help, for every page; a number only while it is fresh today."""
+    return [line.on(_today()) for line in support.load()]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _version(built: Path) -> str:
+    """A mark that changes with the built assets, so that a browser never keeps an old one."""
+    digest = hashlib.sha256()
+    for path in sorted([*built.glob("*.css"), *built.glob("*.js")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,177 @@
+"""Every address of the desk, asked for by everybody who should not: the table of rights, rule by rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, update
+from tests.site.desk.conftest import PEOPLE, Place
+
+from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.tables import SessionRow
+from taxonomy.publishing.tokens import Tokens
+from taxonomy.site.desk import cookies, rights
+from taxonomy.site.desk.rights import Owned, Rule
+
+WAITING = 1  # the number of the submission that every address is asked about
+
+
+@dataclass(frozen=True)
+class Case:
+    """One rule with an address that falls under it."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+
+CASES = [
+    Case(endpoint, method, rule)
+    for endpoint, rules in sorted(rights.RULES.items())
+    for rule in rules
+    for method in sorted(rule.methods)
+]
+GUARDED = [case for case in CASES if not case.rule.open]
+each_guarded = pytest.mark.parametrize("case", GUARDED, ids=str)
+
+
+@pytest.fixture
+def desk(place: Place) -> Place:
+    """With one submission of robin's organisation."""
+    assert place.submitted() == WAITING
+    return place
+
+
+def address(place: Place, case: Case) -> str:
+    [rule] = [each for each in place.app.url_map.iter_rules() if each.endpoint == case.endpoint][:1]
+    values = {"number": WAITING, "name": "kim", "token": "0123456789ab", "filename": "main.css"}
+    return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: str(values[found[1]]), str(rule))
+
+
+def by_cookie(place: Place, case: Case, name: str, word: str | None = None) -> int:
+    visitor = place.visitor(name)
+    if word is not None:
+        visitor.client.set_cookie("svssv-desk", word, domain="localhost")
+    held = visitor.client.get_cookie("svssv-desk", domain="localhost")
+    mark = cookies.mark(held.value) if held and held.value else ""
+    return visitor.client.open(address(place, case), method=case.method, data={"mark": mark}).status_code
+
+
+def by_token(place: Place, case: Case, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return place.app.test_client().open(address(place, case), method=case.method, headers=headers).status_code
+
+
+def those_without(rule: Rule) -> list[str]:
+    """Whoever has none of the roles that a rule names."""
+    return [name for name, (roles, _) in PEOPLE.items() if rule.roles and rule.roles.isdisjoint(roles)]
+
+
+def test_every_address_and_method_of_the_desk_has_a_rule_and_every_rule_an_address(place: Place) -> None:
+    asked = {(each.endpoint, method) for each in place.app.url_map.iter_rules() for method in each.methods or ()}
+    assert {(case.endpoint, case.method) for case in CASES} == asked
+
+
+def test_no_rule_lets_everybody_change_something_but_sign_in() -> None:
+    assert [str(case) for case in CASES if case.rule.open and case.method in rights.CHANGING] == [
+        "POST signing.sign_in"
+    ]
+
+
+def test_an_address_without_a_rule_is_refused_to_everybody(place: Place) -> None:
+    place.app.add_url_rule("/steward/forgotten", "forgotten", lambda: "secret")
+    for name in PEOPLE:
+        answer = place.visitor(name).get("/steward/forgotten")
+        assert answer.status_code == 403
+        assert "secret" not in answer.text
+
+
+@each_guarded
+def test_nobody_is_led_to_sign_in(desk: Place, case: Case) -> None:
+    assert by_cookie(desk, case, "") == 303
+
+
+@each_guarded
+def test_a_program_without_a_token_is_told_to_show_one(desk: Place, case: Case) -> None:
+    answer = desk.app.test_client().open(address(desk, case), method=case.method)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@each_guarded
+def test_a_token_that_is_nobodys_or_was_revoked_is_refused(desk: Place, case: Case) -> None:
+    sam = desk.people["sam"]
+    [held] = Tokens(desk.desk.ledger).list("sam", by=sam)
+    Tokens(desk.desk.ledger).revoke("sam", held.id, by=sam)
+    assert {by_token(desk, case, token) for token in (desk.tokens["sam"], "svssv_made-up", "")} == {401}
+
+
+@each_guarded
+def test_whoever_is_disabled_is_nobody(desk: Place, case: Case) -> None:
+    word = desk.visitor("sam").client.get_cookie("svssv-desk", domain="localhost")
+    assert word is not None
+    People(desk.desk.ledger).disable("sam", by=desk.people["alex"])
+    assert by_cookie(desk, case, "", word.value) == 303
+    assert by_token(desk, case, desk.tokens["sam"]) == 401
+
+
+@each_guarded
+def test_a_session_that_is_over_is_nobodys(desk: Place, case: Case) -> None:
+    for change in (
+        update(SessionRow).values(seen=datetime.now(UTC) - timedelta(minutes=31)),
+        update(SessionRow).values(begun=datetime.now(UTC) - timedelta(hours=9)),
+        delete(SessionRow),
+    ):
+        word = desk.visitor("sam").client.get_cookie("svssv-desk", domain="localhost")
+        assert word is not None
+        with desk.desk.ledger.session() as session:
+            session.execute(change)
+        assert by_cookie(desk, case, "", word.value) == 303
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if case.rule.roles], ids=str)
+def test_a_role_that_the_rule_does_not_name_is_refused(desk: Place, case: Case) -> None:
+    without = those_without(case.rule)
+    assert without
+    for name in without:
+        assert by_cookie(desk, case, name) == 403, name
+        assert by_token(desk, case, desk.tokens[name]) == 403, name
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if case.rule.scope], ids=str)
+def test_a_token_without_the_scope_is_refused(desk: Place, case: Case) -> None:
+    assert case.rule.scope
+    wanted = case.rule.roles or set(Role)
+    name = next(each for each, (roles, _) in PEOPLE.items() if not wanted.isdisjoint(roles))
+    person = desk.people[name]
+    others = set(type(case.rule.scope)) - {case.rule.scope}
+    token = Tokens(desk.desk.ledger).issue(name, by=person, scopes=others)
+    assert by_token(desk, case, token) == 403
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if case.rule.owned is Owned.SUBMISSION], ids=str)
+def test_anothers_thing_looks_like_one_that_is_not_there(desk: Place, case: Case) -> None:
+    for name in ("kim", "jo", "lee"):
+        if case.rule.roles and case.rule.roles.isdisjoint(PEOPLE[name][0]):
+            continue
+        assert by_cookie(desk, case, name) == 404, name
+        assert by_token(desk, case, desk.tokens[name]) == 404, name
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if not case.rule.by_token], ids=str)
+def test_what_takes_a_person_at_the_keyboard_takes_no_token(desk: Place, case: Case) -> None:
+    for name in PEOPLE:
+        assert by_token(desk, case, desk.tokens[name]) == 403, name
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if case.method in rights.CHANGING], ids=str)
+def test_a_change_without_the_forms_mark_is_refused(desk: Place, case: Case) -> None:
+    for name in PEOPLE:
+        refused = desk.visitor(name).client.open(address(desk, case), method=case.method)
+        assert refused.status_code == 403, name
