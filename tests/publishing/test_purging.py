@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -306,6 +308,28 @@ def test_a_version_that_waits_goes_too_where_it_is_named(home: Home, desk: Desk)
     assert "16 heronsgate row" not in canaries.seen(home.path, ["16 Heronsgate Row"])
 
 
+def test_a_version_that_is_published_while_it_waits_goes_too(home: Home, desk: Desk) -> None:
+    number = waiting(desk)
+    desk.ledger.move(number, State.SUBMITTED, State.APPROVED, by=2)
+    found: list[purging.Purged] = []
+
+    def withdraw() -> None:
+        with Desk(home) as other:
+            found.append(other.purge([2], steward(other), "Asked for"))
+
+    with alone(home):
+        thread = threading.Thread(target=withdraw)
+        thread.start()
+        while not home.withheld():
+            time.sleep(0.02)
+        released(home, record("16 Heronsgate Row"), note="meanwhile")
+        desk.ledger.publish([number], by=2, why="In release 5.")
+    thread.join()
+    assert found[0].erased == (1, 2, number)
+    assert [each.name for each in home.releases()] == [1, "2.1", "3.1", "4.1", "5.1"]
+    assert canaries.seen(home.path, ["16 Heronsgate Row"]) == {}
+
+
 def test_a_superseded_version_takes_all_that_were_public(home: Home, desk: Desk) -> None:
     assert desk.purge([1], steward(desk), "Asked for").erased == (1, 2)
     nothing_is_left(home)
@@ -489,9 +513,13 @@ def killed_after(home: Home, seconds: float) -> None:
         process.kill()
 
 
-@pytest.mark.parametrize("round_", range(5))
-def test_killed_at_any_moment_it_is_in_no_answer_and_goes_on(home: Home, round_: int) -> None:
-    killed_after(home, 0.25 + 0.6 * round_)
+MOMENTS = [0.25, 0.85, 1.45, 2.05, 2.65]  # seconds
+MORE = [pytest.param(each / 25, marks=pytest.mark.soak) for each in range(100)]
+
+
+@pytest.mark.parametrize("moment", [*MOMENTS, *MORE])
+def test_killed_at_any_moment_it_is_in_no_answer_and_goes_on(home: Home, moment: float) -> None:
+    killed_after(home, moment)
     if home.withheld() or home.served().name != 4:
         for manifest in home.releases():
             with KnowledgeGraph.open(home, release=manifest.name) as kg:

@@ -79,8 +79,11 @@ def withdraw(
     )
     withheld.write(home.path, note)
     with alone(home, patience=_PATIENCE):
+        public = [each.id for each in ledger.submissions(*_ONCE_PUBLIC) if each.graph in graphs and each.id != spared]
+        if late := [number for number in public if number not in note.submissions]:  # published while we waited
+            withheld.write(home.path, replace(note, submissions=(*note.submissions, *late)))
         done = resume(home, ledger, progress=progress)
-    kept = [each.id for each in versions if each not in going and each.state is not State.ERASED]
+    kept = [each.id for each in versions if each.id not in done.erased and each.state is not State.ERASED]
     return replace(done, kept=tuple(kept))
 
 
