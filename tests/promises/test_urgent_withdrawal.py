@@ -36,6 +36,7 @@ ADDRESSES = [
     for line in (TESTS / name).read_text(encoding="utf-8").split()
     if "CITED" not in line
 ]
+CENTRE = "https://example.org/id/organisation/made-up-centre"
 SERVICE = "https://example.org/id/service/heronsgate-listening-room"
 ALL = "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?s), 'https://example.org/')) }"
 TELLING = ("12 Heronsgate Row", "14 Heronsgate Row", "ZQ9 9QZ", "Listening Room of the Herons", "heronsgate-listening")
@@ -138,7 +139,8 @@ def story(
     text = text.replace("Made-Up Counselling", "Listening Room of the Herons")
     with Desk(home) as desk:
         people = People(desk.ledger)
-        robin, (sam, token) = people.add("robin", [Role.CONTRIBUTOR])[0], people.add("sam", [Role.STEWARD])
+        robin = people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0]
+        sam, token = people.add("sam", [Role.STEWARD])
         for address in ("12 Heronsgate Row", "14 Heronsgate Row"):
             file = folder / "record.ttl"
             said = f"A quiet room at {address}, ZQ9 9QZ."

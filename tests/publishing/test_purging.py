@@ -83,7 +83,7 @@ def released(home: Home, content: bytes | None, *, note: str) -> Manifest:
         graphs = {name: triples for name, triples in graphs.items() if triples}
         embedded.write(folder / "store", graphs)
         hashes = {name: embedded.fingerprint(triples) for name, triples in sorted(graphs.items())}
-        before = home.current()
+        before = home.releases()
         manifest = Manifest(
             number=number,
             built=datetime.now(UTC).replace(microsecond=0),
@@ -95,7 +95,7 @@ def released(home: Home, content: bytes | None, *, note: str) -> Manifest:
             hash=verification.content_hash(hashes),
             files=embedded.digests(folder / "store"),
             records=tuple(name for name in graphs if name == GRAPH),
-            basis=before.number if before else None,
+            basis=before[-1].number if before else None,
             changed={"added": (GRAPH,) if GRAPH in graphs else (), "altered": (), "removed": ()},
         )
         return home.seal(folder, manifest)

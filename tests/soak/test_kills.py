@@ -27,8 +27,8 @@ from taxonomy.store.releases import Home
 
 RECORD = Path(__file__).resolve().parents[1] / "publishing" / "records" / "made-up-centre.ttl"
 ADDRESS = "/questions/money-by-funder.json?area=E23000036"
-TEN = pytest.param(10, 3, id="ten")
-MANY = pytest.param(200, 20, id="two-hundred", marks=pytest.mark.soak)
+TEN = pytest.param((10, 3), id="ten")
+MANY = pytest.param((200, 20), id="two-hundred", marks=pytest.mark.soak)
 PUBLISH = """
 import sys
 from taxonomy.publishing.desk import Desk
