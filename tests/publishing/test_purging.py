@@ -318,11 +318,11 @@ def test_a_version_that_is_published_while_it_waits_goes_too(home: Home, desk: D
             found.append(other.purge([2], steward(other), "Asked for"))
 
     with alone(home):
+        released(home, record("16 Heronsgate Row"), note="meanwhile")
         thread = threading.Thread(target=withdraw)
         thread.start()
         while not home.withheld():
             time.sleep(0.02)
-        released(home, record("16 Heronsgate Row"), note="meanwhile")
         desk.ledger.publish([number], by=2, why="In release 5.")
     thread.join()
     assert found[0].erased == (1, 2, number)
