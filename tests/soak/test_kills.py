@@ -141,8 +141,8 @@ def killed(
     folder = tmp_path_factory.mktemp("kills")
     home = Home.open(shutil.copytree(published_practice_home, folder / "home", symlinks=True))
     found, chance = Killed(home), random.Random(kills)  # noqa: S311  the same in every run
-    began = time.monotonic()
     submission = approved(home, folder, 1)
+    began = time.monotonic()
     assert published_and_killed(home, submission, 300.0)
     whole = time.monotonic() - began
     with serving(home.path) as address, reading(address + ADDRESS, readers, found):
