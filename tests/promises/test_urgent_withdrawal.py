@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import psutil
 import pytest
@@ -193,7 +193,8 @@ def test_after_it_no_address_of_any_site_tells_any_of_it(story: Story) -> None:
         addresses = [*ADDRESSES, *OF_IT] if site == story.sites[0] else OF_IT
         for address in addresses:
             reply = ask(site, address, page=True)
-            assert tells(reply) == [], address
+            asked = unquote(address).casefold()  # a page that is not found says what was asked for
+            assert [each for each in tells(reply) if reply.status != 404 or each not in asked] == [], address
             assert reply.status < 500, address
 
 
