@@ -13,11 +13,11 @@ TaxonomyError
 ├── QueryError           a query, or a value given to it, is wrong
 │   └── RefusedQueryError    sound SPARQL that this service does not do
 ├── LimitError           a request asked for more than its share
-├── EnginesDisagreeError two engines find different faults in one record
 ├── NotAllowedError      the acting person may not do this, or not now
 │   └── ConflictError        somebody else was faster: look again before you decide
-└── StoreError           the store could not be opened or read
-    └── WithheldError        something is being withdrawn from the release in service, which answers again soon
+├── StoreError           the store could not be opened or read
+│   └── WithheldError        something is being withdrawn from the release in service, which answers again soon
+└── EnginesDisagreeError two engines find different faults in one record
 
 Each carries its facts as attributes as well as in its message. The faces decide what they mean: exit codes in
 ``taxonomy.cli``, HTTP statuses in ``taxonomy.site``.
