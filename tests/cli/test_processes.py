@@ -128,6 +128,25 @@ def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[
     assert "Choose another with --port" in taken.stderr
 
 
+def test_the_desk_is_served_by_itself_and_says_who_can_sign_in(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    subprocess.run([*SVSSV, "init", str(home), "--practice"], check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*SVSSV, "serve", "--desk", "--port", str(port), "--home", str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        assert f"desk is at http://127.0.0.1:{port}/steward" in process.stderr.readline().decode()
+        assert "svssv people password NAME" in process.stderr.readline().decode()
+        _until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the desk did not start")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=STARTS)
+    assert process.returncode == 0
+
+
 def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address) as reply:
