@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.people import EVERY_SCOPE, People
@@ -14,12 +14,16 @@ from taxonomy.publishing.tokens import fingerprint
 
 CENTRE = "https://example.org/id/organisation/made-up-centre"
 TOKEN = "svssv_a-token-from-before"
-BEFORE = [
-    "INSERT INTO people (id, name, added) VALUES (1, 'robin', '2026-11-01 09:00:00')",
-    "INSERT INTO roles VALUES (1, 'contributor')",
-    f"INSERT INTO tokens VALUES ('{fingerprint(TOKEN)}', 1, '2026-11-01 09:00:00')",
-    "INSERT INTO submissions VALUES "
-    f"(1, '{CENTRE}', 'https://w3id.org/svssv/graph/record/x', '', 1, '2026-11-01 09:00:00', 'submitted')",
+WHEN = "2026-11-01 09:00:00"
+RECORD = "https://w3id.org/svssv/graph/record/x"
+BEFORE: list[tuple[str, dict[str, object]]] = [
+    ("INSERT INTO people (id, name, added) VALUES (1, 'robin', :on)", {"on": WHEN}),
+    ("INSERT INTO roles VALUES (1, 'contributor')", {}),
+    ("INSERT INTO tokens VALUES (:sha256, 1, :on)", {"sha256": fingerprint(TOKEN), "on": WHEN}),
+    (
+        "INSERT INTO submissions VALUES (1, :owner, :graph, '', 1, :on, 'submitted')",
+        {"owner": CENTRE, "graph": RECORD, "on": WHEN},
+    ),
 ]
 
 
@@ -30,8 +34,8 @@ def test_tokens_and_contributors_from_before_may_do_what_they_could(place: Path 
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        for statement in BEFORE:
-            connection.exec_driver_sql(statement)
+        for statement, values in BEFORE:
+            connection.execute(text(statement), values)
     engine.dispose()
     with Ledger(place) as ledger:
         robin = People(ledger).verified("robin", TOKEN)

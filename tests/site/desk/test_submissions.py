@@ -229,6 +229,14 @@ def test_what_is_not_there_is_not_found(place: Place, path: str) -> None:
     assert place.visitor("sam").get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/services/%0d%0aX-Evil:%20yes", "/services//evil.example", "/areas/../steward"])
+def test_a_link_leads_to_the_public_site_and_nowhere_else(place: Place, path: str) -> None:
+    away = place.visitor().get(path)
+    assert "X-Evil" not in away.headers
+    assert away.status_code in {303, 308, 404}
+    assert away.headers.get("Location", "/").startswith(("http://127.0.0.1:8000/", "/", "http://localhost/"))
+
+
 def test_a_link_to_a_thing_leads_to_the_public_site(place: Place) -> None:
     away = place.visitor("sam").get("/taxonomy/service-type/isva")
     assert (away.status_code, away.headers["Location"]) == (303, "http://127.0.0.1:8000/taxonomy/service-type/isva")
