@@ -56,13 +56,13 @@ def oxigraph_server(store: Path, scratch: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def our_server(home: Path, readers: int) -> Iterator[Server]:
+def our_server(home: Path, readers: int, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """The site's own endpoint, as ``svssv serve`` starts it; but one address may ask as much as it likes."""
     port = free_port()
     program = Path(sysconfig.get_path("scripts")) / "svssv"
     command = [program, "serve", "--home", home, "--port", str(port)]
-    settings = {"SVSSV_CLIENT_SECONDS": "1e9", "SVSSV_READERS": str(readers)}
-    with running(command, f"http://127.0.0.1:{port}/healthz", settings) as address:
+    chosen = {"SVSSV_CLIENT_SECONDS": "1e9", "SVSSV_READERS": str(readers)} | dict(settings or {})
+    with running(command, f"http://127.0.0.1:{port}/healthz", chosen) as address:
         yield Server(address.replace("/healthz", "/sparql"))
 
 

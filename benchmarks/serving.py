@@ -4,8 +4,8 @@
 
 Every public question of the catalogue, as its examples ask it, of the release of the files in ``data/``: one caller
 with a new connection each time (p50), then several callers at once, with a reader for each (throughput). Nothing is
-prepared, and no answer is kept. Peers take turns, so that a slow moment of the machine falls on each. Read the ratios,
-not the milliseconds.
+prepared, and no answer is kept. svssv has a web process for each core, as Oxigraph's server has its threads. Peers
+take turns, so that a slow moment of the machine falls on each. Read the ratios, not the milliseconds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import statistics
 import tempfile
 import time
@@ -74,7 +75,7 @@ def show(console: Console, rounds: int, names: Sequence[str] = ()) -> None:
             texts = {name: _as_its_examples_ask(kg, name) for name in names or kg.questions}
         engine = InProcess(store)
         theirs = stack.enter_context(oxigraph_server(store, Path(folder)))
-        ours = stack.enter_context(our_server(home.path, CLIENTS))
+        ours = stack.enter_context(our_server(home.path, CLIENTS, {"SVSSV_WEB_PROCESSES": str(os.cpu_count() or 1)}))
         askers = {ENGINE: engine.ask, OURS: ours.ask, THEIRS: theirs.ask}
         for name, text in texts.items():
             if len({_rows(ask(text)) for ask in askers.values()}) != 1:

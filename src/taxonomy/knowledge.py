@@ -31,6 +31,7 @@ from taxonomy.search import finding
 from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store.base import Reply, Request
+from taxonomy.store.kept import Kept
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
@@ -47,9 +48,16 @@ class KnowledgeGraph(LocalMap):
     """
 
     def __init__(
-        self, source: ReaderPool | RemoteStore, release: Manifest, home: Home | None, questions: Catalogue
+        self,
+        source: ReaderPool | RemoteStore,
+        release: Manifest,
+        home: Home | None,
+        questions: Catalogue,
+        *,
+        kept: int = 0,
     ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
+        self._named = Kept(source, kept)
         self._labels: dict[str, str] = {}
 
     @classmethod
@@ -61,10 +69,12 @@ class KnowledgeGraph(LocalMap):
         endpoint: str | None = None,
         limits: Limits = UNLIMITED,
         readers: int = 1,
+        kept: int = 0,
     ) -> Self:
         """The current release of a home, or a numbered one; without a home, the one in ``SVSSV_HOME`` or ``./var``.
 
         ``endpoint`` is the address of a SPARQL 1.1 server that holds a release; it is asked instead of a home.
+        ``kept`` is how many bytes of answers to named questions are kept for the next who asks the same.
 
         Raises:
             StoreError: there is no home or no release there; says which command makes it.
@@ -77,7 +87,7 @@ class KnowledgeGraph(LocalMap):
         if manifest is None:
             raise StoreError(f"The home {place.path} has no release yet. Build one with: svssv release build")
         pool = ReaderPool(place.store_path(manifest.number), limits=limits, size=readers)
-        return cls(pool, manifest, place, catalogue.load())
+        return cls(pool, manifest, place, catalogue.load(), kept=kept)
 
     @classmethod
     def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
@@ -307,7 +317,7 @@ class KnowledgeGraph(LocalMap):
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
     ) -> Answer:
-        reply = self.request(Request(query=text))
+        reply = self._named.ask(Request(query=text))
         return self._read(reply, text, question, labels=labels, asking=self._asking(given or {}))
 
     def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking) -> Answer:

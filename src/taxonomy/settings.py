@@ -57,6 +57,8 @@ class Settings:
     desk_url: str = "http://127.0.0.1:8001"
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
+    processes: int = 1  # web processes; each has readers of its own
+    kept: int = 16 * 2**20  # bytes of answers to named questions that each web process keeps of a release
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
     ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home
@@ -64,6 +66,8 @@ class Settings:
     endpoint_password: str = field(default="", repr=False)
     endpoint_isolated: bool = False  # the SPARQL server that is served has no way out to any network
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
+    log: str = "warnings"  # or requests: a line for each as well
+    metrics_token: str = field(default="", repr=False)  # who sends it may read /metrics; empty: nobody
     allow_unisolated: bool = False  # serve public SPARQL although readers cannot be cut off from the network
 
     @classmethod
@@ -75,7 +79,7 @@ class Settings:
         """
         env = os.environ if environ is None else environ
 
-        def number(name: str, default: float) -> float:
+        def number(name: str, default: float, *, none: bool = False) -> float:
             text = env.get(name, "")
             if not text:
                 return default
@@ -83,9 +87,11 @@ class Settings:
                 value = float(text)
             except ValueError:
                 value = -1.0
-            if value <= 0:
+            if not (value > 0 or (none and value == 0)):
                 raise InputError(
-                    f"{text!r} is not a number above zero.", where=name, hint=f"Leave it unset for {default:g}."
+                    f"{text!r} is not a number{'' if none else ' above zero'}.",
+                    where=name,
+                    hint=f"Leave it unset for {default:g}.",
                 )
             return value
 
@@ -100,6 +106,8 @@ class Settings:
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
             readers=int(number("SVSSV_READERS", 2)),
+            processes=int(number("SVSSV_WEB_PROCESSES", 1)),
+            kept=int(number("SVSSV_KEPT_MEGABYTES", 16, none=True) * 2**20),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
             proxies=int(number("SVSSV_PROXIES", 0)),
             ledger=env.get("SVSSV_LEDGER", "").strip(),
@@ -111,5 +119,14 @@ class Settings:
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),
                 seconds=number("SVSSV_CHECK_SECONDS", 60.0),
             ),
+            log=_one_of(env, "SVSSV_LOG", ("warnings", "requests")),
+            metrics_token=env.get("SVSSV_METRICS_TOKEN", "").strip(),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
         )
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    given = env.get(name, "").strip() or words[0]
+    if given not in words:
+        raise InputError(f"{given!r} is not {' or '.join(words)}.", where=name, hint=f"Leave it unset for {words[0]}.")
+    return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -107,7 +108,10 @@ def served(environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [*SVSSV, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*SVSSV, "serve", "--port", str(port)],
+        env=environment | {"SVSSV_WEB_PROCESSES": "2", "SVSSV_METRICS_TOKEN": "counted", "SVSSV_LOG": "requests"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     yield f"http://127.0.0.1:{port}", process
     process.send_signal(signal.SIGTERM)
@@ -119,6 +123,7 @@ def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[
     assert process.stderr is not None
     assert f"Serving release 1 at {address}" in process.stderr.readline().decode()
     _until(lambda: _answers(f"{address}/healthz"), "the site did not start")
+    _until(lambda: _children(process.pid) == 2, "there are not the two web processes that were asked for")
     port = address.rsplit(":", 1)[1]
     taken = subprocess.run(
         [*SVSSV, "serve", "--port", port], env=process_environment(process), capture_output=True, text=True, check=False
@@ -145,6 +150,31 @@ def test_the_desk_is_served_by_itself_and_says_who_can_sign_in(tmp_path: Path) -
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=STARTS)
     assert process.returncode == 0
+
+
+def test_counts_of_all_web_processes_and_log_lines_name_rules_and_never_what_was_asked(
+    served: tuple[str, subprocess.Popen[bytes]],
+) -> None:
+    address, process = served
+    _until(lambda: _answers(f"{address}/readyz"), "the site did not start")
+    asked = ("/areas/E23000036/pathways", "/search?q=planted-words", "/planted-address", "/sparql?query=planted+query")
+    for path in asked:
+        for _ in range(3):
+            _answers(address + path)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{address}/metrics")
+    request = urllib.request.Request(f"{address}/metrics", headers={"Authorization": "Bearer counted"})
+    counts = urllib.request.urlopen(request).read().decode()
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=STARTS)[1].decode()
+    for rule, status in (("/areas/<area>/pathways", 200), ("/search", 200), ("none", 404), ("/sparql", 400)):
+        assert f'svssv_requests_total{{method="GET",rule="{rule}",status="{status}"}} 3.0' in counts
+        lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+        assert sum(line.get("rule") == rule and line["status"] == status for line in lines) == 3
+    assert "svssv_release 1.0" in counts
+    assert not re.search(r"planted|E23000036|127\.0\.0\.1", counts)
+    assert not re.search(r"planted|E23000036", said)
+    assert not list(Path("/dev/shm").glob("svssv-counts-*"))  # noqa: S108  nothing is kept there
 
 
 def _answers(address: str) -> bool:

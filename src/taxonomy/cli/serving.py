@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from taxonomy.cli import webserver
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
@@ -49,7 +49,9 @@ def serve(state: State, host: str, port: int | None, endpoint: str | None, desk:
     number = _current(home) if home else _held(str(endpoint))
     _free(host, port)
     click.echo(f"Serving release {number} at {address} (Ctrl-C stops it)", err=True)
-    _site(home.path.resolve() if home else None, endpoint, host, port, _settings("SVSSV_PUBLIC_URL", address))
+    settings = _settings("SVSSV_PUBLIC_URL", address)
+    with webserver.beginning(settings):
+        _site(home.path.resolve() if home else None, endpoint, host, port, settings)
 
 
 def _settings(name: str, address: str) -> Settings:
@@ -94,7 +96,7 @@ def _site(home: Path | None, endpoint: str | None, host: str, port: int, setting
 
         return create_app(home, {"SETTINGS": settings, "SHARES": shares}, endpoint=endpoint)
 
-    _run(load, host, port)
+    webserver.run(load, host, port, processes=settings.processes)
 
 
 def _desk(place: Path, host: str, port: int, address: str) -> None:
@@ -115,32 +117,5 @@ def _desk(place: Path, host: str, port: int, address: str) -> None:
 
         return create_desk(path, {"SETTINGS": settings})
 
-    _run(load, host, port)
-
-
-def _run(make: Callable[[], Flask], host: str, port: int) -> None:
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
-
-    class Site(BaseApplication):  # type: ignore[misc]  # nor has its class
-        """One process with threads: the readers are processes of their own."""
-
-        def load_config(self) -> None:
-            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            for name, value in {
-                "bind": bind,
-                "workers": 1,
-                "worker_class": "taxonomy.cli.workers.Threads",
-                "threads": 16,  # strangers' queries and uploads may hold half of them, waiting
-                "loglevel": "error",  # its warnings name the address of whoever sent a broken request
-                "accesslog": None,  # who read what is nobody's business
-                "limit_request_line": 8190,  # the longest that it takes: a query may come by GET
-                "graceful_timeout": 5,
-                "control_socket_disable": True,
-                "proc_name": "svssv",
-            }.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return make()
-
-    Site().run()
+    with webserver.beginning(settings):
+        webserver.run(load, host, port)

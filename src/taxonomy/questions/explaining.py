@@ -72,7 +72,7 @@ class _Words:
         """What one line does."""
         if found := _PREFIX.search(line):
             return f"Lets the query write {found[1]}: for the beginning of an address."
-        read = list(tokens(line))
+        read = tokens(line)
         began = self._open
         self._open += sum((token.text == "(") - (token.text == ")") for token in read if token.kind == "sign")
         if began and read and (read[0].kind == "sign" or self._open < began):

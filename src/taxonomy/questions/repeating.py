@@ -43,7 +43,7 @@ def why_not(query: str) -> tuple[str, ...]:
     >>> why_not("SELECT (NOW() AS ?time) {}")
     ('It uses NOW, which is the time of asking.',)
     """
-    read = list(tokens(query))
+    read = tokens(query)
     return tuple(dict.fromkeys((*_changing(read), *_undecided(read))))
 
 

@@ -18,6 +18,7 @@ from taxonomy.site import (
     dress,
     errors,
     headers,
+    measuring,
     negotiation,
     reading,
     strangers,
@@ -56,6 +57,7 @@ def create_app(
     _templates(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
+    measuring.init_app(app)
     reading.init_app(app, place, settings)
     strangers.init_app(app, settings)
     checking.init_app(app, settings)

@@ -27,7 +27,7 @@ from taxonomy.errors import (
     TooLargeError,
     UnknownKindError,
 )
-from taxonomy.site import negotiation
+from taxonomy.site import measuring, negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
@@ -104,6 +104,7 @@ def _not_allowed(error: NotAllowedError) -> Problem:
 
 def _too_much(error: LimitError) -> Problem:
     """What a limit means: too large (413), more than a client's share (429), or to be tried again (503)."""
+    measuring.passed(error.limit)
     wait = math.ceil(error.wait) if error.limit == "budget" else _RETRY_SECONDS
     again = (("Retry-After", str(wait)),)
     match error.limit:

@@ -83,7 +83,7 @@ class Current:
 
     def _doors_to(self, number: int | None, *, target: str = "", readers: int) -> Doors:
         limits = self._settings.limits
-        pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers)
+        pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers, kept=self._settings.kept)
         try:
             free = KnowledgeGraph.open(self.home, release=pages.release.number, limits=limits, readers=readers)
             isolated = free.isolated

@@ -46,13 +46,13 @@ def screen(query: str, *, bounded: bool = True) -> None:
     """
     if bounded and len(query) > LENGTH:
         raise QueryError(f"The query has {len(query):,} characters; {LENGTH:,} are the most.")
-    read = list(tokens(query))
+    read = tokens(query)
     _refuse(read)
     if any(token.kind == "open" for token in read):
         raise QueryError("A text in quotation marks has no end.")
     undone = _ESCAPE.sub(_character, query)
     if undone != query:
-        _refuse(list(tokens(undone)))
+        _refuse(tokens(undone))
     if bounded:
         _Shape().measure(read)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
@@ -40,7 +39,7 @@ _RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTA
 
 _WITH_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OF_THE_MOMENT: Final = {"NOW", "RAND", "UUID", "STRUUID"}
-_PERHAPS_OF_THE_MOMENT: Final = re.compile("NOW|RAND|UUID", re.IGNORECASE)
+_PERHAPS_OF_THE_MOMENT: Final = re.compile(r"(?:NOW|RAND|UUID)(?!\w)", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -58,19 +57,21 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
-def tokens(query: str) -> Iterator[Token]:
+def tokens(query: str) -> list[Token]:
     """The tokens of a query, without white space and comments.
 
     >>> [token.text for token in tokens("ASK { ?s :p.SERVICE 'a # b' } # end")]
     ['ASK', '{', '?s', ':p.SERVICE', "'a # b'", '}']
     """
+    found: list[Token] = []
     for match in _TOKEN.finditer(query):
         kind = match.lastgroup or ""
         text = match[kind]
         if kind == "run" and not text.isalnum():
-            yield from (Token(part.lastgroup or "", part.group()) for part in _RUN.finditer(text))
+            found += (Token(part.lastgroup or "", part.group()) for part in _RUN.finditer(text))
         elif kind != "space":
-            yield Token(_SAME.get(kind, kind), text)
+            found.append(Token(_SAME.get(kind, kind), text))
+    return found
 
 
 def changes_by_itself(query: str) -> bool:
@@ -101,7 +102,7 @@ def from_clauses(query: str, base: str = "") -> tuple[list[str], list[str]]:
     if "FROM" not in query.upper():  # nearly always, and a hundred times as fast
         return found
     prefixes: dict[str, str] = {}
-    words = list(tokens(query))
+    words = tokens(query)
     for place, token in enumerate(words[:-2]):
         following, after = words[place + 1], words[place + 2]
         if token.keyword == "PREFIX":

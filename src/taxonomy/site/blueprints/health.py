@@ -1,10 +1,12 @@
-"""For machines that watch: alive, and ready."""
+"""For machines that watch: alive, ready, and how it goes."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from taxonomy.site import reading
+from taxonomy.errors import TaxonomyError
+from taxonomy.site import measuring, reading
+from taxonomy.store.releases import Manifest
 
 bp = Blueprint("health", __name__)
 
@@ -30,3 +32,20 @@ def ready() -> Response:
         triples=release.counts.get("triples"),
         isolated=reading.isolated(),
     )
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Counts of requests and limits, and the release in service; for who holds the token in the settings.
+
+    Raises:
+        NotFound: anybody else asks.
+    """
+    return measuring.told(_in_service)
+
+
+def _in_service() -> Manifest | None:
+    try:
+        return reading.release()
+    except TaxonomyError:
+        return None

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from taxonomy import assets
 from taxonomy.publishing import passwords
 from taxonomy.settings import Settings
-from taxonomy.site import checking, compression, dress, errors, headers, reading
+from taxonomy.site import checking, compression, dress, errors, headers, measuring, reading
 from taxonomy.site.desk import acting, guard, saying
 from taxonomy.site.desk.blueprints import ALL
 from taxonomy.store.releases import Home
@@ -49,6 +49,7 @@ def create_desk(home: Path | None = None, config: Mapping[str, Any] | None = Non
         HOME_PAGE="/steward",
         WAYS=(("/steward", "Desk"), ("/steward/help", "How the desk works")),
     )
+    measuring.init_app(app)
     passwords.prepare()
     reading.init_app(app, place, replace(settings, readers=1))
     acting.init_app(app, place)
