@@ -32,6 +32,7 @@ SHEETS: Final = (
     "Accreditations",
     "Figures",
     "Sites",
+    "Looked for",
 )
 _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "integer": "integer",
