@@ -78,6 +78,11 @@ def wanted(offered: Iterable[Form] = tuple(FORMS.values())) -> Form | None:
     return types.get(best)
 
 
+def named() -> Form | None:
+    """The form that a suffix of the address names."""
+    return FORMS.get(request.environ.get(_ENVIRON, ""))
+
+
 def insist(form: Form) -> None:
     """Answer this request in one form, whatever it accepts."""
     request.environ[_ENVIRON] = form.suffix
