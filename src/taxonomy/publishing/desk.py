@@ -6,10 +6,8 @@ or returns it; then it is published with the next release. Nobody approves what 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,9 +16,12 @@ from pyoxigraph import RdfFormat, parse
 
 from taxonomy import intake, namespaces
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import commissioning, release, restricted
+from taxonomy.publishing import commissioning, purging, release, restricted
+from taxonomy.publishing.alone import alone
+from taxonomy.publishing.drafts import Drafts
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
+from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.release import ApprovedRecord, Progress
 from taxonomy.publishing.tables import Sealed
 from taxonomy.records import Record
@@ -223,8 +224,9 @@ class Desk:
         """
         by.must_be("publish records", Role.STEWARD, scope=Scope.PUBLISH)
         chosen = sorted(set(numbers))
-        context = self._context()
         with alone(self._home):
+            purging.resume(self._home, self.ledger)
+            context = self._context()
             public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
             for submission in map(self.show, chosen):
                 self._expect(submission, State.APPROVED)
@@ -237,27 +239,80 @@ class Desk:
             return manifest
 
     def withdraw(
-        self, numbers: Iterable[int], by: Person, reason: str, *, note: str = "", progress: Progress | None = None
+        self,
+        numbers: Iterable[int],
+        by: Person,
+        reason: str,
+        *,
+        note: str = "",
+        urgent: bool = False,
+        progress: Progress | None = None,
     ) -> Manifest:
         """Build the next release without these published submissions; earlier releases keep what they said.
+
+        Where it is ``urgent`` they keep it no longer: as ``purge``. Gives the release that is in service then.
 
         Raises:
             InputError: there is no reason.
             NotFoundError: there is no such submission.
             NotAllowedError: one is not public; this person is no steward; or somebody else is publishing.
         """
-        by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
-        if not reason.strip():
-            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
-        chosen = sorted(set(numbers))
+        if urgent:
+            self.purge(numbers, by, reason, progress=progress)
+            return self._home.served()
+        chosen, reason = self._withdrawable(numbers, by, reason)
         with alone(self._home):
+            purging.resume(self._home, self.ledger)
             for submission in map(self.show, chosen):
                 self._expect(submission, State.PUBLISHED)
             kept = [submission for submission in self.list(State.PUBLISHED) if submission.id not in chosen]
             manifest = _build(self._home, self.ledger, kept, note=note, progress=progress)
             for number in chosen:
-                self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=_plain(reason))
+                self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=reason)
             return manifest
+
+    def purge(
+        self,
+        numbers: Iterable[int],
+        by: Person,
+        reason: str,
+        *,
+        instead: int | None = None,
+        progress: Progress | None = None,
+    ) -> Purged:
+        """Withdraw urgently: take every public version of these records out of all releases, and destroy what it said.
+
+        It is in no answer from the first moment on. Not to be undone. ``instead`` is an approved version that is
+        published right after, in the next release.
+
+        Raises:
+            InputError: there is no reason, or it repeats what has to go.
+            NotFoundError: there is no such submission.
+            NotAllowedError: one was never public; the one instead is not approved, or of another record; or this person
+                is no steward.
+            StoreError: it could not be carried out whole. It is in no answer all the same; ``svssv doctor`` goes on.
+        """
+        chosen, reason = self._withdrawable(numbers, by, reason)
+        if instead is not None:
+            mended = self.show(instead)
+            self._expect(mended, State.APPROVED)
+            if mended.graph not in {self.show(number).graph for number in chosen if number != instead}:
+                raise NotAllowedError(f"Submission {instead} is another record, and cannot be published instead.")
+        for owner in {self.show(number).owner for number in chosen}:
+            Drafts(self.ledger).drop_all(owner)  # what has to go may stand in one
+        done = purging.withdraw(
+            self._home, self.ledger, chosen, by=by, reason=reason, spared=instead, progress=progress
+        )
+        if instead is not None:
+            self.publish([instead], by, progress=progress)
+        return done
+
+    @staticmethod
+    def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:
+        by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
+        if not reason.strip():
+            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
+        return sorted(set(numbers)), _plain(reason)
 
     def _fits(self, record: Taken) -> None:
         """Made-up records in practice homes, and nowhere else.
@@ -320,6 +375,7 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
         if not Ledger.begun(home):
             return release.build(home, note=note, progress=progress)
         with Ledger.of(home) as ledger:
+            purging.resume(home, ledger)
             return _build(home, ledger, ledger.submissions(State.PUBLISHED), note=note, progress=progress)
 
 
@@ -328,17 +384,6 @@ def _build(
 ) -> Manifest:
     records = tuple(_approved(ledger, submission) for submission in public)
     return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal)
-
-
-@contextmanager
-def alone(home: Home) -> Iterator[None]:
-    """One at a time: of two who publish at once, the second would leave out what the first adds."""
-    with (home.path / "publishing.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConflictError("Somebody else is publishing. Try again when they have finished.") from error
-        yield
 
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:

@@ -55,10 +55,15 @@ def shred(engine: Engine) -> None:
 
     SQLite writes over what it deletes (``secure_delete``), and here empties its journal. PostgreSQL rewrites the
     tables; its own write-ahead log and backups are the operator's to let go of.
+
+    Raises:
+        StoreError: somebody reads the journal for so long that it cannot be emptied.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if is_sqlite(engine):
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if busy:
+                raise StoreError("The ledger's journal is being read, and could not be emptied. Run: svssv doctor")
         else:
             connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted")
 

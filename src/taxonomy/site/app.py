@@ -15,6 +15,7 @@ from taxonomy.settings import Settings
 from taxonomy.site import (
     checking,
     compression,
+    differing,
     dress,
     errors,
     headers,
@@ -61,6 +62,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     measuring.init_app(app)
     reading.init_app(app, place, settings)
+    differing.init_app(app)
     strangers.init_app(app, settings)
     checking.init_app(app, settings)
     errors.init_app(app)

@@ -20,6 +20,7 @@ from taxonomy.site.desk.rights import Owned, Rule
 from taxonomy.site.errors import Problem
 
 FIELD: Final = "mark"  # of a form, with the mark of the browser's word
+FORMS: Final = (negotiation.CSV, negotiation.XLSX, negotiation.JSON)  # that a list may be had in
 FORM_BYTES: Final = 256 * 1024  # of a form's text fields
 _OURS: Final = re.compile(r"/steward(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9=&%_.+-]*)?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -52,6 +53,8 @@ def _guard() -> AnyResponse | None:
     rule = rights.rule_for(request.endpoint, request.method)
     if rule is None:
         return _refuse(403, "Not allowed", "Nothing says who may do this, so nobody may.")
+    if (form := negotiation.named()) and form is not negotiation.JSON and not (rule.saved and form in FORMS):
+        return _refuse(404, "Not found", "This cannot be had in that form.")
     caller = acting.caller()
     if caller.with_token and (refused := _token_refused(caller, rule)):
         return refused

@@ -36,6 +36,7 @@ class Rule:
     open: bool = False  # to those who have not signed in, too
     by_token: bool = True  # whether a program may use it at all
     upload: bool = False  # whether a file may come with it
+    saved: bool = False  # whether its list may be had as CSV and as a workbook, as well as JSON
 
 
 def _rules(*rules: Rule) -> tuple[Rule, ...]:
@@ -97,7 +98,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "forms.change": _CHANGE,
     "forms.remove": _CHANGE,
     "elsewhere.public": _OPEN,
-    "submissions.index": _SIGNED_IN,
+    "submissions.index": _rules(Rule(saved=True)),
     "submissions.show": _rules(Rule(owned=Owned.SUBMISSION)),
     "submissions.preview": _rules(Rule(owned=Owned.SUBMISSION)),
     "submissions.approve": _decide(Scope.REVIEW),
