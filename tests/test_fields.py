@@ -21,6 +21,16 @@ def test_every_list_that_a_column_takes_has_members() -> None:
                 assert context.members(place), (field.heading, place)
 
 
+def test_every_name_that_a_column_offers_means_a_thing_of_its_own() -> None:
+    context = Context.bundled()
+    for field in fields.fields():
+        if {place.slug for place in field.takes} & {"Service", "Organisation"}:
+            continue  # these are names that people give, beside those of lists
+        meant = [context.find(name, field.takes) for name in context.offers(field.takes)]
+        assert {len(things) for things in meant} <= {1}, field.heading
+        assert len(set(meant)) == len(meant), field.heading
+
+
 def test_every_class_and_property_of_a_record_is_a_term_of_the_ontology() -> None:
     context = Context.bundled()
     ours = {path for about in fields.classes() for path in fields.allowed(about) if path.startswith(SV)}

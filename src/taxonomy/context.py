@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -69,14 +69,17 @@ class Context:
         return _build(_statements(rows))
 
     def find(self, written: str, takes: Iterable[Iri]) -> tuple[Iri, ...]:
-        """What a person who writes this may mean, among the members of some classes and schemes; best guess alone."""
+        """What a person who writes this may mean, among the members of some classes and schemes; best guess alone.
+
+        The first place that knows the words is meant, but what is called so before what is only also called so.
+        """
         if re.match(r"https?://", written):
             return (Iri(written),) if Iri(written) in self.types else ()
-        for place in takes:
-            found = self.names.get(place, {}).get(fold(written))
-            if found:
-                return tuple(sorted(found))
-        return ()
+        spelling = fold(written)
+        found = [things for place in takes if (things := self.names.get(place, {}).get(spelling))]
+        if len(found) > 1:
+            found = [things for things in found if any(fold(self.label(each)) == spelling for each in things)] or found
+        return tuple(sorted(found[0])) if found else ()
 
     def near(self, written: str, takes: Iterable[Iri]) -> tuple[str, ...]:
         """Labels that look like what a person wrote, nearest first; at most three."""
@@ -103,6 +106,20 @@ class Context:
         return tuple(
             sorted((self.label(each) if alone[each] else self.coded(each) for each in found), key=str.casefold)
         )
+
+    def offers(self, takes: Iterable[Iri]) -> tuple[str, ...]:
+        """What to write for each thing of some classes and schemes; with its scheme where an earlier one has its name.
+
+        >>> scheme = "https://w3id.org/svssv/scheme/"
+        >>> offered = Context.bundled().offers([Iri(scheme + "service-type"), Iri(scheme + "pathway-stage")])
+        >>> [each for each in offered if each.startswith("Advocacy")]
+        ['Advocacy', 'Advocacy for adults with additional needs', 'Advocacy (pathway stage)']
+        """
+        offered: dict[str, None] = {}
+        for place in takes:
+            for name in self.members(place):
+                offered[f"{name} ({place.slug.replace('-', ' ')})" if name in offered else name] = None
+        return tuple(offered)
 
     def coded(self, thing: Iri) -> str:
         """What a thing is called, with its code or slug: this has one meaning."""
@@ -197,11 +214,14 @@ def _build(statements: Iterable[tuple[Iri, Iri, str]]) -> Context:
         thing: frozenset(each for one in classes for each in (one, *wider.get(one, ())))
         for thing, classes in types.items()
     }
+    shared = Counter(fold(labels.get(thing, "")) for thing in schemes)  # two schemes may call a concept alike
     names: defaultdict[Iri, defaultdict[str, set[Iri]]] = defaultdict(lambda: defaultdict(set))
     for thing, classes in closed.items():
         concept = _CONCEPT in classes
         spellings = {fold(text) for text in called[thing]} | ({fold(thing.slug)} if concept else set())
         spellings |= {fold(f"{labels[thing]} {thing.slug}")} if thing in labels else set()
+        if thing in schemes and shared[fold(labels.get(thing, ""))] > 1:
+            spellings.add(fold(f"{labels[thing]} {schemes[thing].slug}"))
         for place in {schemes[thing]} if concept and thing in schemes else classes:
             for spelling in spellings:
                 names[place][spelling].add(thing)

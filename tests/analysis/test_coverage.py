@@ -106,6 +106,21 @@ def test_who_looked_and_when_are_said_also_where_nobody_is_named(made_up: Knowle
     )
 
 
+def test_the_day_on_which_somebody_looked_stands_before_the_day_of_the_record(made_up: KnowledgeGraph) -> None:
+    [looked] = cell(made_up.coverage("made-up-vale"), "service-type/befriending-and-mentoring", "vale").looked
+    assert looked.sentence.endswith("looked for and none found, on 2 March 2021.")
+    assert (date(2021, 3, 2), "own record, as stated on 1 May 2021") == (looked.on, looked.place)
+
+
+def test_a_day_before_somebody_looked_leaves_out_what_they_said(made_up: KnowledgeGraph) -> None:
+    days = (date(2021, 3, 1), date(2021, 3, 2))
+    befriending = (
+        cell(made_up.coverage("made-up-vale", as_at=day), "service-type/befriending-and-mentoring", "vale")
+        for day in days
+    )
+    assert [State.NOT_KNOWN, State.NONE_FOUND] == [each.state for each in befriending]
+
+
 def test_two_kinds_that_were_looked_for_together_are_one_service_that_is_both(made_up: KnowledgeGraph) -> None:
     by_group = made_up.coverage("made-up-shire", across="community")
     assert State.NONE_FOUND is cell(by_group, "service-type/group-work", "older-people").state
@@ -212,6 +227,7 @@ def test_every_cell_has_one_of_four_states_and_the_counts_add_up(
                     "looked_for": kind,
                     "state": f"{CONCEPT}coverage-state/{state}",
                     "looked_by": None,
+                    "looked_on": None,
                     "says": None,
                     **STATED,
                 }

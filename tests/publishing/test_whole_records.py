@@ -14,41 +14,43 @@ from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import People, Role
 from taxonomy.store.releases import Home
 
-CENTRE = "https://example.org/id/organisation/made-up-centre"
-RECORD = Path(__file__).parent.parent / "examples" / "records" / "made-up-centre.ttl"
+MADE_UP = "https://example.org/id/organisation/made-up-"
+RECORDS = Path(__file__).parent.parent / "examples" / "records"
+CENTRE, COUNCIL = RECORDS / "made-up-centre.ttl", RECORDS / "made-up-council.ttl"
 
 
 @pytest.fixture(scope="module")
 def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    """A practice release with the whole made-up record in it."""
+    """A practice release with the whole made-up records of a provider and of a commissioner without services in it."""
     path = tmp_path_factory.mktemp("whole") / "home"
     with Desk(Home.init(path, practice=True)) as desk:
         people = People(desk.ledger)
-        robin, sam = (
-            people.add("robin", [Role.CONTRIBUTOR], organisations=[CENTRE])[0],
-            people.add("sam", [Role.STEWARD])[0],
-        )
-        receipt = desk.submit(RECORD, robin)
-        assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
-        desk.approve(receipt.submission.id, sam, "Read together with the provider")
-        desk.publish([receipt.submission.id], sam)
+        robin = people.add("robin", [Role.CONTRIBUTOR], organisations=[f"{MADE_UP}centre"])[0]
+        chris = people.add("chris", [Role.COMMISSIONER], organisations=[f"{MADE_UP}council"], areas=["E23000036"])[0]
+        sam = people.add("sam", [Role.STEWARD])[0]
+        for record, by in ((CENTRE, robin), (COUNCIL, chris)):
+            receipt = desk.submit(record, by)
+            assert receipt.submission is not None, [finding.message for finding in receipt.report.findings]
+            desk.approve(receipt.submission.id, sam, "Read together")
+        desk.publish([submission.id for submission in desk.list()], sam)
     with KnowledgeGraph.open(path) as graph:
         yield graph
 
 
-def test_the_whole_record_has_a_thing_of_every_class_that_a_record_may_describe() -> None:
+def test_the_whole_records_have_a_thing_of_every_class_that_a_record_may_describe() -> None:
     described = {
         triple.object.value
-        for triple in intake.read(RECORD).only.places
+        for path in (CENTRE, COUNCIL)
+        for triple in intake.read(path).only.places
         if triple.predicate.value == RDF + "type" and hasattr(triple.object, "value")
     }
     assert set(fields.classes()) <= described
 
 
-def test_every_thing_of_the_record_is_in_the_release(kg: KnowledgeGraph) -> None:
+def test_every_thing_of_the_records_is_in_the_release(kg: KnowledgeGraph) -> None:
     rows = kg.sparql("SELECT DISTINCT ?thing WHERE { ?thing ?p ?o } ORDER BY ?thing", labels=False)
     published = {row["thing"] for row in rows}  # type: ignore[union-attr, call-overload]  # a SELECT gives rows
-    assert set(intake.read(RECORD).only.things) <= published
+    assert {thing for path in (CENTRE, COUNCIL) for thing in intake.read(path).only.things} <= published
 
 
 def test_waits_accreditations_and_figures_are_asked_for_as_they_were_given(kg: KnowledgeGraph) -> None:

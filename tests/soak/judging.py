@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.soak.asking import Ask, comparable
 from tests.soak.references import References
 
-LATE = 12.0  # seconds: a release that cannot be opened is tried again after five, and the old one goes on meanwhile
+LATE = 30.0  # seconds: a release that cannot be opened is tried again after five, and the old one goes on meanwhile
 AROUND = 2.0  # seconds before and after the death of a web process in which it may cut off its callers
 _TAG = re.compile(r'"(\d+)-[0-9a-f]{16}-')
 _FOOT = re.compile(rb"Release (\d+), built on")

@@ -111,6 +111,15 @@ MADE_UP: Rows = {
             "Day of your reply": date(2026, 10, 5),
         }
     ],
+    "Looked for": [
+        {
+            "Area": "Avon and Somerset",
+            "Kind of service": "Refuge or safe accommodation; Older people",
+            "What came of it": "none found",
+            "Looked on": date(2026, 10, 5),
+            "In words": "We asked all providers in the area.",
+        }
+    ],
 }
 
 
@@ -180,6 +189,8 @@ def wide_grid(rows: Rows) -> list[list[Any]]:
             sheet: [thing for thing in rows.get(sheet, ()) if thing.get(heading) == service["Name of service"]]
             for sheet, heading in names.items()
         }
+        if service is rows["Services"][0]:  # what is about no service stands beside any
+            about["Looked for"] = list(rows.get("Looked for", ()))
         for number in range(max(1, *map(len, about.values()))):
             beside = {sheet: things[number] if number < len(things) else {} for sheet, things in about.items()}
             said = {"Organisation": rows["Organisation"][0], "Services": service, **beside}

@@ -78,6 +78,24 @@ def test_a_link_to_what_another_record_of_the_file_describes_is_no_loose_end() -
     assert "Across-dangling" not in {each.rule.name for each in clashes(records, Context.bundled())}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("service-type:advocacy", "service-type:helpline"),
+        ("service-type:advocacy", "service-type:advocacy, service-type:helpline"),
+        ("coverage-state:none-found", "coverage-state:not-known"),
+        ("area:E23000036", "area:E23000021"),
+    ],
+)
+def test_a_service_of_another_kind_or_area_is_no_clash_with_what_was_not_found(old: str, new: str) -> None:
+    pair = EXAMPLES / "across" / "Across-noneFoundButRecorded"
+    text = (pair / "two.ttl").read_text(encoding="utf-8")
+    assert old in text
+    two = intake.read_bytes(text.replace(old, new).encode(), "two.ttl")
+    records = (*intake.read(pair / "one.ttl").records, *two.records)
+    assert [] == list(clashes(records, Context.bundled()))
+
+
 def test_thousands_of_records_with_one_number_give_one_clash_each() -> None:
     path = EXAMPLES / "across" / "Across-identifierShared" / "one.ttl"
     text = path.read_text()

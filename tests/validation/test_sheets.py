@@ -19,7 +19,7 @@ from taxonomy.errors import InputError
 from taxonomy.fields import Field
 from taxonomy.intake import marks, tables
 from taxonomy.intake.headings import full_title
-from taxonomy.namespaces import SV
+from taxonomy.namespaces import SV, SVSH
 from taxonomy.records import Submission
 from taxonomy.settings import Bounds
 from taxonomy.validation import Finding, Report, rules
@@ -31,6 +31,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 Table = list[list[Any]]
 Forms = Mapping[str, tuple[str, Callable[[Rows], bytes]]]
 NAMES = ("xlsx", "ods", "csv", "wide xlsx", "wide csv")
+NEW = Iri(SVSH + "Reading-nameNew")
 
 
 def read(rows: Rows, forms: Forms, form: str) -> Submission:
@@ -43,10 +44,11 @@ def broken(report: Report) -> list[tuple[str, str | None]]:
 
 
 def said(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
-    """What findings say, apart from where they were read."""
+    """What findings say, apart from where they were read; RDF names an organisation that is new by its address."""
     return {
-        (each.level, each.rule, each.message, each.how_to_fix, each.suggestion, each.record, each.name, each.value)
+        (each.level, each.rule, each.message, each.how_to_fix, each.suggestion, each.record, each.name, value)
         for each in findings
+        for value in [each.name if each.rule == NEW else each.value]
     }
 
 

@@ -174,8 +174,8 @@ def test_a_column_that_stands_twice_is_told(fill: Fill) -> None:
     assert [("Reading-columnTwice", "Z1")] == broken(check(path, today=TODAY))
 
 
-def test_a_missing_sheet_is_told(fill: Fill) -> None:
-    path = fill()
+def test_a_missing_sheet_is_told(fill: Fill, made_up: Rows) -> None:
+    path = fill(rows={sheet: rows for sheet, rows in made_up.items() if sheet != "Looked for"})
     book = openpyxl.load_workbook(path)
     del book["Services"]
     book.create_sheet("Notes")["A1"] = "for us alone"

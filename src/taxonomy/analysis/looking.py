@@ -54,13 +54,14 @@ class Looked:
     looked_for: tuple[Named, ...]  # of several kinds: a service that is all of them
     state: State
     by: Named | None  # None: the source does not say who looked
+    looked_on: date | None  # None: it does not say on which day
     says: str | None
     citations: tuple[Citation, ...]
 
     @property
     def on(self) -> date | None:
-        """The latest day for which a source of it speaks; None where none gives a day."""
-        return max((citation.as_at for citation in self.citations if citation.as_at), default=None)
+        """The day on which they looked; where none is given, the latest for which a source speaks; None without any."""
+        return self.looked_on or max((each.as_at for each in self.citations if each.as_at), default=None)
 
     @property
     def place(self) -> str:
@@ -72,7 +73,8 @@ class Looked:
         """Who looked for what and where, in words."""
         what = listed([kind.label for kind in self.looked_for])
         who = self.by.label if self.by else "Somebody whom the source does not name"
-        return f"{who} looked for {what} in {self.looked_in.label}: {self.state.lower()}, {citations.on(self.on)}."
+        day = f"on {citations.written(self.looked_on)}" if self.looked_on else citations.on(self.on)
+        return f"{who} looked for {what} in {self.looked_in.label}: {self.state.lower()}, {day}."
 
     def bears_on(self, area: str, kinds: Set[str], within: Mapping[str, Set[str]]) -> bool:
         """Whether it says something of these kinds in an area.
@@ -127,6 +129,7 @@ def _looked(iri: str, told: list[Row], label: Label) -> Looked | None:
         looked_for=rows.named(told, "looked_for", label),
         state=states[0],
         by=Named(label(by), by) if by else None,
+        looked_on=rows.day(told[0], "looked_on"),
         says=" ".join(rows.texts(told, "says")) or None,
         citations=citations.of(told, label),
     )

@@ -121,6 +121,8 @@ class Filled(Draft):
 
     def _parent(self, thing: Thing, about: Mapping[Iri, Iri], table: Table, row: Row) -> Iri | None:
         """What a thing is a part of: what the same row is about, or the service that a column names."""
+        if thing.or_owner and not (thing.below or thing.linked_by):
+            return self.owner
         number, texts = row
         naming = [field for field in table.columns if field.about == thing.about and field.inverse]
         naming += [field for path in thing.below for field in table.columns if field.path == path]

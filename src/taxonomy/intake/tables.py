@@ -18,6 +18,7 @@ from taxonomy.records import CARRIER, Match, Place, Problem, letters
 from taxonomy.values import Iri
 
 NEEDED: Final = ("Organisation", "Services")
+_INSTEAD: Final = {"Services": "Looked for"}  # who commissions services may have none, and say what they looked for
 OURS: Final = ("Read me", "Lists", "Problems", "Problems 2", CARRIER, marks.KEPT)  # sheets of ours that hold no facts
 WIDE: Final = "all of it"  # a table in which each row is a service, with everything about it beside
 
@@ -98,7 +99,8 @@ def find(sheets: Mapping[str, list[list[str]]], mapped: Mapped) -> Found:
         else:
             place = Place(sheet=written)
             problems.append(Problem(rule="sheetUnknown", place=place, value=written, hint=_near(written)))
-    missing = [sheet for sheet in NEEDED if WIDE not in tables and (sheet not in tables or not tables[sheet].rows)]
+    given = {sheet for sheet, table in tables.items() if table.rows}
+    missing = [sheet for sheet in NEEDED if not given & {sheet, _INSTEAD.get(sheet, sheet)} and WIDE not in tables]
     problems += [Problem(rule="sheetMissing", place=Place(sheet=sheet), value=sheet) for sheet in missing]
     return Found(tables=tables, matches=tuple(matches), problems=tuple(problems))
 

@@ -39,9 +39,13 @@ _ALONE: Final = 'What a steward must know, and nobody else, goes on the sheet "{
 _SERVICE: Final = Iri(SV + "Service")
 _CREATED: Final = datetime(2026, 1, 1)  # noqa: DTZ001  # the same day in each, so that one version is one file
 
+_SHEETS: Final = (
+    "Fill in the sheets Organisation, Services and Eligibility, and others where you can. One row is one thing. "
+    "A commissioner without services fills in Organisation and Looked for."
+)
 _READ_ME: Final = (
     ("Record of one organisation",),
-    ("Fill in the sheets Organisation, Services and Eligibility, and others where you can. One row is one thing.",),
+    (_SHEETS,),
     ("Headings that end in (required) must be filled in. Leave empty what you do not know, or what is not public.",),
     ("Where there is a list, pick from it. Where several fit, put a semicolon between them.",),
     ("Never write names of people, their own phone numbers or e-mail addresses, or where a refuge is.",),
@@ -174,7 +178,7 @@ def _lists(context: Context) -> dict[tuple[Iri, ...], Sequence[str]]:
         elif field.of_these:
             lists[field.of_these] = [context.label(each) for each in field.of_these]
         elif field.takes and field.takes != (_SERVICE,):
-            offers = [label for each in field.takes if each != _SERVICE for label in context.members(each)]
+            offers = context.offers(each for each in field.takes if each != _SERVICE)
             if offers:
                 lists[field.takes] = offers
     return lists

@@ -16,7 +16,7 @@ from typing import Final
 
 from taxonomy import intake, namespaces
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import release, restricted
+from taxonomy.publishing import commissioning, release, restricted
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.release import ApprovedRecord, Progress
@@ -63,8 +63,8 @@ class Desk:
 
         Raises:
             InputError: the file cannot be read, or is no record of one organisation.
-            NotAllowedError: this person may not submit, or not the record of this organisation; or the home takes no
-                such records.
+            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
+                for in these areas; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
@@ -72,6 +72,7 @@ class Desk:
         record = read.only
         if not by.sees(record.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
+        commissioning.must_be_theirs(record, by)
         report = examine(read, context=context)
         if not report.conforms:
             return Receipt(report=report, submission=None)

@@ -10,12 +10,14 @@ from typing import Final
 
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError
+from taxonomy.fields import whole_of
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import GRAPH, shorten
 from taxonomy.questions.results import Answer, Graph, Row
 from taxonomy.questions.terms import Value
 from taxonomy.site import addresses, words
 from taxonomy.site.facts import Claim, Fact, Ground, Place, Rivals, Stated, Thing, Why
+from taxonomy.values import Iri
 
 _MONEY: Final = frozenset({"sv:amount", "sv:statedAmount", "sv:lineAmount", "sv:statedTotal"})
 
@@ -224,7 +226,10 @@ def told(name: str, value: Value) -> str:
 def _shown(name: str, row: Row, column: str) -> str:
     value = row[column]
     if row.is_iri(column):
-        return row.label(column)
+        label, iri = row.label(column), Iri(str(value))
+        whole = whole_of(iri)
+        nameless = whole != iri and label == shorten(iri)
+        return f"{words.heading(whole.slug)}: {part_name(iri).lower()}" if nameless else label
     return told(name, value)
 
 

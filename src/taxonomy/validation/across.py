@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from taxonomy import assets
+from taxonomy import assets, nesting
 from taxonomy.context import Context
 from taxonomy.fields import TYPE
 from taxonomy.namespaces import SV, SVSH, graph
@@ -31,6 +31,12 @@ MOST_SHOWN: Final = 5  # places that a fault names beside its own
 _NAMES_RULE: Final = re.compile(r"^#\+ rule: (Across-[A-Za-z]+)$", re.MULTILINE)
 _ORGANISATION: Final = Iri(SV + "Organisation")
 _VALUE, _VALUE_STATUS, _RECORD_OF = Iri(SV + "value"), Iri(SV + "valueStatus"), Iri(SV + "recordOf")
+_NESTED: Final = {  # what lies in wider things, and the properties by which a service names it
+    nesting.WITHIN: frozenset({SV + "coversArea"}),
+    nesting.BROADER: frozenset(
+        SV + path for path in ("serviceType", "addressesNeed", "pathwayStage", "communityServed", "ageGroup")
+    ),
+}
 _Row = Mapping[str, NamedNode | Literal]
 
 
@@ -134,13 +140,18 @@ def _fact(row: _Row) -> Triple:
 def _graphs(records: Sequence[Record], context: Context) -> embedded.Graphs:
     """The records as a release would hold them, with what is known of the things that they name."""
     graphs: defaultdict[str, set[Triple]] = defaultdict(set)
+    named = graphs[graph("register", "named")]
     for record in records:
         graphs[record.graph_iri].update(record.places)
         for triple in record.places:
             if isinstance(triple.object, NamedNode):
                 thing = Iri(triple.object.value)
                 for each in context.types.get(thing, {_ORGANISATION} if thing in record.proposals else ()):
-                    graphs[graph("register", "named")].add(Triple(triple.object, NamedNode(TYPE), NamedNode(each)))
+                    named.add(Triple(triple.object, NamedNode(TYPE), NamedNode(each)))
+                for path, places in _NESTED.items():
+                    if triple.predicate.value in places:
+                        around = nesting.around(thing, path) - {thing}
+                        named.update(Triple(triple.object, NamedNode(path), NamedNode(wider)) for wider in around)
     return {name: frozenset(triples) for name, triples in graphs.items()}
 
 
