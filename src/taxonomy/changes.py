@@ -85,14 +85,14 @@ class Changes:
                     if said
                     else (None, None, None, None, None)
                 )
-                values = (each.thing, each.kind, each.how, *told, self.earlier.number, self.later.number)
+                values = (each.thing, each.kind, each.how, *told, self.earlier.name, self.later.name)
                 rows.append(Row(COLUMNS, values, frozenset({0, 4, 7} if said else {0}), self.labels))
         return Answer(
             columns=COLUMNS,
             rows=tuple(rows),
             text="",
             question="changes in an area",
-            release=self.later.number,
+            release=self.later.name,
             labels=self.labels,
             notice=notice,
         )

@@ -7,19 +7,22 @@ themselves give the rows again.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from taxonomy.errors import LimitError, NotFoundError, QueryError, StoreError
+from taxonomy.errors import GoneError, LimitError, NotFoundError, QueryError, ReplacedError, StoreError
 from taxonomy.questions import fingerprints
 from taxonomy.questions.citation import Citation
 from taxonomy.questions.results import Answer, Graph
 from taxonomy.questions.terms import Terms
+from taxonomy.store.numbers import ReleaseNumber
 
 
 class Ask(Protocol):
@@ -35,6 +38,7 @@ AN_HOUR: Final = 200  # new citations that a home takes in an hour, from everybo
 IN_ALL: Final = 20_000
 LONGEST: Final = 16 * 2**10  # characters of a query that can be cited
 _HOUR: Final = 3600.0
+_GONE: Final = "gone"
 _PATIENCE: Final = 5.0  # seconds to wait for another process that writes
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS citation (id TEXT PRIMARY KEY, kept REAL NOT NULL, facts TEXT NOT NULL)"
 
@@ -65,7 +69,7 @@ class Citations:
         with self._file() as file:
             file.execute("BEGIN IMMEDIATE")
             if found := file.execute("SELECT facts FROM citation WHERE id = ?", (citation.id,)).fetchone():
-                return Citation.from_json(found[0])
+                return _read(citation.id, found[0])
             lately = file.execute("SELECT COUNT(*) FROM citation WHERE kept > ?", (now - _HOUR,)).fetchone()[0]
             if lately >= self._an_hour:
                 raise LimitError("busy", f"{self._an_hour} answers were cited here within an hour. Cite it later.")
@@ -79,6 +83,7 @@ class Citations:
 
         Raises:
             NotFoundError: there is none.
+            GoneError: it had to be withdrawn; ReplacedError where all of its release was replaced.
             StoreError: the file cannot be read.
         """
         found = None
@@ -87,7 +92,33 @@ class Citations:
                 found = file.execute("SELECT facts FROM citation WHERE id = ?", (name,)).fetchone()
         if found is None:
             raise NotFoundError("citation", name)
-        return Citation.from_json(found[0])
+        return _read(name, found[0])
+
+    def forget(self, replaced: Mapping[str, str], *, on: date, repeats: Callable[[str], bool]) -> int:
+        """Destroy what is kept of answers from releases that were replaced, and of queries that repeat what went.
+
+        That something was cited stays, and what stands in the release's place. A hash goes too: of few rows it can be
+        guessed what they were. How many were forgotten.
+
+        Raises:
+            StoreError: the file cannot be read or written.
+        """
+        if not self._path.exists():
+            return 0
+        forgotten = 0
+        with self._file() as file:
+            file.execute("PRAGMA secure_delete = ON")
+            file.execute("BEGIN IMMEDIATE")
+            for name, facts in file.execute("SELECT id, facts FROM citation").fetchall():
+                told = json.loads(facts)
+                release = str(told.get("release", ""))
+                if _GONE not in told and (release in replaced or repeats(facts) or repeats(told["text"])):
+                    gone = {"release": release, "by": replaced.get(release, release), "on": on.isoformat()}
+                    file.execute("UPDATE citation SET facts = ? WHERE id = ?", (json.dumps({_GONE: gone}), name))
+                    forgotten += 1
+            file.execute("COMMIT")
+            file.execute("VACUUM")
+        return forgotten
 
     @contextlib.contextmanager
     def _file(self) -> Iterator[sqlite3.Connection]:
@@ -102,18 +133,32 @@ class Citations:
             raise StoreError(f"The citations in {self._path.name} cannot be read or written: {error}.") from error
 
 
+def _read(name: str, facts: str) -> Citation:
+    """A citation as it is kept.
+
+    Raises:
+        ReplacedError: its release was replaced, and nothing of the answer is kept.
+        GoneError: it repeated something that had to be withdrawn.
+    """
+    if gone := json.loads(facts).get(_GONE):
+        if gone["by"] == gone["release"]:
+            raise GoneError("citation", name)
+        raise ReplacedError(gone["release"], by=gone["by"], on=date.fromisoformat(gone["on"]))
+    return Citation.from_json(facts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
     """What a cited query gives in one release."""
 
-    release: int
+    release: ReleaseNumber
     state: State
     detail: str = ""  # why it was not answered
     answer: Answer | None = None
     citation: Citation | None = None  # as it would be cited from this release
 
 
-def ask_again(citation: Citation, ask: Ask, release: int) -> Again:
+def ask_again(citation: Citation, ask: Ask, release: ReleaseNumber) -> Again:
     """Ask the query of a citation again of a release, and compare the rows with those that were cited.
 
     ``ask`` is the ``sparql`` of a knowledge graph, or stands for it.

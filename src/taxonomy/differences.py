@@ -130,8 +130,8 @@ class Difference:
     def to_json(self) -> str:
         """All of it for programs; a value is written as in SPARQL results in JSON."""
         facts: dict[str, Any] = {
-            "earlier": self.earlier.number,
-            "later": self.later.number,
+            "earlier": self.earlier.name,
+            "later": self.later.name,
             "added": self.added,
             "removed": self.removed,
             "things": [self._thing(thing) for thing in self.things],
@@ -157,8 +157,8 @@ class Difference:
             columns=COLUMNS,
             rows=tuple(_row(fact, self.labels) for fact in facts),
             text="",
-            question=f"difference of releases {self.earlier.number} and {self.later.number}",
-            release=self.later.number,
+            question=f"difference of releases {self.earlier.name} and {self.later.name}",
+            release=self.later.name,
             labels=self.labels,
             notice=PRACTICE if self.later.practice else "",
         )

@@ -16,7 +16,7 @@ from taxonomy import fields, namespaces, written
 from taxonomy.context import Context, fold
 from taxonomy.fields import TYPE, Field
 from taxonomy.namespaces import SV
-from taxonomy.naming import Names, slug
+from taxonomy.naming import Kept, Names, slug
 from taxonomy.records import Place, Problem, Record
 from taxonomy.values import Iri, Value, to_term
 
@@ -27,10 +27,10 @@ RULE, AGREEMENT, PART = Iri(SV + "EligibilityRule"), Iri(SV + "FundingAgreement"
 class Draft:
     """One organisation's record in the making."""
 
-    def __init__(self, owner: Iri, context: Context) -> None:
+    def __init__(self, owner: Iri, context: Context, *, kept: Kept | None = None) -> None:
         self.owner, self.context = owner, context
         self.graph = Iri(namespaces.graph("record", owner.slug))
-        self.names = Names(owner)
+        self.names = Names(owner, kept)
         self.places: dict[Triple, Place] = {}
         self.things: dict[Iri, Place] = {}
         self.proposals: dict[Iri, str] = {}  # organisations that the register does not know yet
@@ -96,7 +96,7 @@ class Draft:
     def _proposed(self, name: str, place: Place) -> Iri | None:
         if not fold(name) or self.context.find(name, [ORGANISATION]):
             return None
-        thing = Iri(f"{self.names.base}organisation/{slug(name)}")
+        thing = self.names.kept("organisation", name) or Iri(f"{self.names.base}organisation/{slug(name)}")
         if thing not in self.proposals:
             near = self.context.near(name, [ORGANISATION])
             hint = f"Did you mean {' or '.join(near)}?" if near else ""

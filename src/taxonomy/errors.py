@@ -3,6 +3,7 @@
 TaxonomyError
 ├── NotFoundError        the question was sound; there is no such thing
 │   └── GoneError            there was, and it is kept no longer
+│       └── ReplacedError        a release in which something had to be withdrawn; names the one in its place
 ├── NotHereError         it takes a home, and here is none
 ├── CurationError        a file we curate is wrong; names the file
 ├── InputError           a file or value that somebody gave us cannot be read
@@ -12,10 +13,11 @@ TaxonomyError
 ├── QueryError           a query, or a value given to it, is wrong
 │   └── RefusedQueryError    sound SPARQL that this service does not do
 ├── LimitError           a request asked for more than its share
-├── EnginesDisagreeError two engines find different faults in one record
 ├── NotAllowedError      the acting person may not do this, or not now
 │   └── ConflictError        somebody else was faster: look again before you decide
-└── StoreError           the store could not be opened or read
+├── StoreError           the store could not be opened or read
+│   └── WithheldError        something is being withdrawn from the release in service, which answers again soon
+└── EnginesDisagreeError two engines find different faults in one record
 
 Each carries its facts as attributes as well as in its message. The faces decide what they mean: exit codes in
 ``taxonomy.cli``, HTTP statuses in ``taxonomy.site``.
@@ -24,6 +26,7 @@ Each carries its facts as attributes as well as in its message. The faces decide
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 
@@ -55,6 +58,21 @@ class GoneError(NotFoundError):
         super().__init__(kind, key, near=near)
         hint = f" The nearest is {self.near[0]}." if self.near else ""
         self.args = (f"The {kind} {key} is no longer kept.{hint}",)
+
+
+class ReplacedError(GoneError):
+    """Something in a release had to be withdrawn: it is gone, and another one stands in its place.
+
+    >>> str(ReplacedError(3, by="3.1", on=date(2026, 11, 30)))
+    'Release 3 was replaced by release 3.1 on 30 November 2026, because something in it had to be withdrawn.'
+    """
+
+    def __init__(self, number: int | str, *, by: int | str, on: date) -> None:
+        super().__init__("release", str(number), near=[str(by)])
+        self.by, self.on = by, on
+        when = f"{on.day} {on:%B %Y}"
+        why = "because something in it had to be withdrawn"
+        self.args = (f"Release {number} was replaced by release {by} on {when}, {why}.",)
 
 
 class NotHereError(TaxonomyError):
@@ -139,3 +157,7 @@ class ConflictError(NotAllowedError):
 
 class StoreError(TaxonomyError):
     """The store could not be opened or read."""
+
+
+class WithheldError(StoreError):
+    """Something is being withdrawn from the release in service, which answers again when that is done."""

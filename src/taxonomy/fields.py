@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
 
@@ -32,6 +32,7 @@ SHEETS: Final = (
     "Accreditations",
     "Figures",
     "Sites",
+    "Replies",
     "Looked for",
 )
 _DATATYPES: Final[Mapping[str, Kind]] = {
@@ -62,6 +63,8 @@ class Field:
     required: bool = False  # a row without it cannot be published
     also_called: tuple[str, ...] = ()  # other headings that people give the column
     many: bool = False  # several values, with a semicolon between them
+    rule: Iri = field(default=Iri(), repr=False)  # the shape that it comes from; not part of what makes a template new
+    unit: str = field(default="", repr=False)  # what its number counts, such as £ or months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,11 @@ class Thing:
     or_owner: bool = False  # where it names no service, it is a part of the organisation
     linked_by: Iri | None = None  # the property by which what it is a part of points to it
     service_by: Iri | None = None  # the property by which it names the service that a wide row is about
+
+    @property
+    def of_owner(self) -> bool:
+        """Whether it is always a part of the organisation: it is below nothing else, and nothing else points to it."""
+        return bool(self.part) and not self.or_owner and not self.below and self.linked_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +174,16 @@ def fields() -> tuple[Field, ...]:
         if known.one(shape, SH + "order")
     ]
     return tuple(sorted(found, key=lambda field: (SHEETS.index(field.sheet), field.order)))
+
+
+@cache
+def of(sheet: str) -> tuple[Field, ...]:
+    """The columns of one sheet, from left to right.
+
+    >>> [field.heading for field in of("Sites")]
+    ['Service', 'Name of site', 'Town or city']
+    """
+    return tuple(field for field in fields() if field.sheet == sheet)
 
 
 @cache
@@ -280,6 +298,8 @@ def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Ter
         required=any(_demanded(known, rule) for rule in same),
         also_called=tuple(known.texts(shape, SKOS + "altLabel")),
         many=known.one(shape, SVSH + "many") == "true",
+        rule=Iri(shape.value) if isinstance(shape, pyoxigraph.NamedNode) else Iri(),
+        unit=known.one(shape, SVSH + "unit") or "",
     )
 
 

@@ -30,8 +30,10 @@ from taxonomy.reasoning.reasons import Reason, Reasons
 from taxonomy.search import finding
 from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
+from taxonomy.store import numbers
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.kept import Kept
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
@@ -65,7 +67,7 @@ class KnowledgeGraph(LocalMap):
         cls,
         home: Path | str | Home | None = None,
         *,
-        release: int | None = None,
+        release: ReleaseNumber | None = None,
         endpoint: str | None = None,
         limits: Limits = UNLIMITED,
         readers: int = 1,
@@ -78,26 +80,25 @@ class KnowledgeGraph(LocalMap):
 
         Raises:
             StoreError: there is no home or no release there; says which command makes it.
-            NotFoundError: the home has no release of that number; GoneError where it had one.
+            NotFoundError: the home has no release of that number; GoneError where it had one, and ReplacedError where
+                another one, such as ``"3.1"``, stands in its place.
         """
         if endpoint is not None:
             return cls._elsewhere(endpoint, release, limits)
         place = home if isinstance(home, Home) else Home.open(Path(home) if home else Settings.read().home)
-        manifest = place.current() if release is None else place.manifest(release)
-        if manifest is None:
-            raise StoreError(f"The home {place.path} has no release yet. Build one with: svssv release build")
-        pool = ReaderPool(place.store_path(manifest.number), limits=limits, size=readers)
+        manifest = place.served() if release is None else place.manifest(release)
+        pool = ReaderPool(place.store_path(manifest.name), limits=limits, size=readers)
         return cls(pool, manifest, place, catalogue.load(), kept=kept)
 
     @classmethod
-    def _elsewhere(cls, endpoint: str, release: int | None, limits: Limits) -> Self:
+    def _elsewhere(cls, endpoint: str, release: ReleaseNumber | None, limits: Limits) -> Self:
         """A release that a server holds, as far as it tells of itself: its hash and counts are not known."""
         source, questions = RemoteStore(endpoint, limits), catalogue.load()
         body = source.ask(Request(query=questions["page-release"].text)).body
         told = [(row["number"], row["issued"]) for row in Answer.read(body, text="")]
         if not told or not isinstance(issued := told[0][1], datetime):
             raise StoreError(f"{endpoint} holds no release. Put one there with: svssv push --endpoint {endpoint}")
-        number = int(str(told[0][0]))
+        number = numbers.read(str(told[0][0]))
         if release not in (None, number):
             raise NotFoundError("release", str(release), near=[str(number)])
         return cls(source, Manifest.told(number, issued, practice=source.practice), None, questions)
@@ -168,7 +169,18 @@ class KnowledgeGraph(LocalMap):
 
         ``caller`` is the connection of whoever waits for it: when they hang up, the query is stopped.
         """
+        self.check_kept()
         return self._source.ask(request, caller=caller)
+
+    def check_kept(self) -> None:
+        """Look whether this release may still be asked, for something may have been withdrawn since it was opened.
+
+        Raises:
+            ReplacedError: something was, or is just now; names the release in its place.
+            GoneError: it is no longer kept.
+        """
+        if self.home is not None and not self.home.answers(self.release):
+            self.home.manifest(self.release.name)
 
     @property
     def isolated(self) -> bool:
@@ -268,7 +280,8 @@ class KnowledgeGraph(LocalMap):
             raise NotHereError(
                 "A release in a SPARQL server has no search index. Ask it with a question or with SPARQL."
             )
-        return finding.find(self.home.search_path(self.release.number), self.release.hash, text, kind=kind)
+        self.check_kept()
+        return finding.find(self.home.search_path(self.release.name), self.release.hash, text, kind=kind)
 
     def statements(self, graphs: Iterable[str]) -> set[Triple]:
         """Everything that some named graphs state."""
@@ -290,7 +303,7 @@ class KnowledgeGraph(LocalMap):
 
     def __repr__(self) -> str:
         place = f"home={str(self.home.path)!r}" if self.home else repr(self._source)
-        return f"KnowledgeGraph(release={self.release.number}, {place})"
+        return f"KnowledgeGraph(release={self.release.name}, {place})"
 
     def _finder(self, kind: str) -> Callable[[str], str] | None:
         if kind == "area":
@@ -317,6 +330,7 @@ class KnowledgeGraph(LocalMap):
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
     ) -> Answer:
+        self.check_kept()
         reply = self._named.ask(Request(query=text))
         return self._read(reply, text, question, labels=labels, asking=self._asking(given or {}))
 
@@ -325,7 +339,7 @@ class KnowledgeGraph(LocalMap):
             reply.body,
             text=text,
             question=question,
-            release=self.release.number,
+            release=self.release.name,
             milliseconds=reply.milliseconds,
             notice=self._notice,
             asking=asking,
@@ -333,7 +347,7 @@ class KnowledgeGraph(LocalMap):
         return answer.with_labels(self.labels(answer.iris)) if labels else answer
 
     def _asking(self, given: Mapping[str, tuple[str, ...]]) -> Asking:
-        return Asking(release=self.release.number, release_hash=self.release.hash, given=given)
+        return Asking(release=self.release.name, release_hash=self.release.hash, given=given)
 
     @property
     def _notice(self) -> str:

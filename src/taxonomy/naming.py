@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from taxonomy.context import fold
@@ -39,12 +40,23 @@ def is_ours(iri: str, kind: str) -> bool:
     return bool(formed) and formed is not None and formed[1] == kind
 
 
-class Names:
-    """The IRIs of one organisation's things: each is given once."""
+Kept = Mapping[tuple[str, str], Iri]  # a kind and a folded name: the IRI that the thing has had since its first use
 
-    def __init__(self, owner: Iri) -> None:
+
+class Names:
+    """The IRIs of one organisation's things: each is given once.
+
+    ``kept`` are those that some things have already: an IRI does not change when the thing gets another name.
+    """
+
+    def __init__(self, owner: Iri, kept: Kept | None = None) -> None:
         self.owner = owner
         self.base = base(practice=owner.startswith(EXAMPLE))
+        self._kept = {
+            key: iri for key, iri in (kept or {}).items() if iri.startswith(self.base) and is_ours(iri, key[0])
+        }
+        self._taken = set(self._kept.values())
+        self._left = dict(self._kept)  # of which each is for the first thing of its name
         self._given: Counter[str] = Counter()
 
     def own(self, name: str) -> str:
@@ -58,13 +70,20 @@ class Names:
         >>> Names(Iri("https://example.org/id/organisation/made-up")).named("service", "Counselling")
         'https://example.org/id/service/made-up-counselling'
         """
-        return self.given(f"{kind}/{self.own(name)}")
+        return self._left.pop((kind, fold(name)), None) or self.given(f"{kind}/{self.own(name)}")
+
+    def kept(self, kind: str, name: str) -> Iri | None:
+        """The IRI that a thing of this kind and name has already, where it has one."""
+        return self._kept.get((kind, fold(name)))
 
     def given(self, local: str) -> Iri:
         """For a kind and a slug; the second thing of that slug gets a number."""
-        self._given[local] += 1
-        number = self._given[local]
-        return Iri(f"{self.base}{local}" + (f"-{number}" if number > 1 else ""))
+        while True:
+            self._given[local] += 1
+            number = self._given[local]
+            iri = Iri(f"{self.base}{local}" + (f"-{number}" if number > 1 else ""))
+            if iri not in self._taken:
+                return iri
 
     def part(self, parent: Iri, kind: str) -> Iri:
         """For a part, below its parent.

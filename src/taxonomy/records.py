@@ -15,6 +15,7 @@ from taxonomy import namespaces
 from taxonomy.errors import InputError
 from taxonomy.fields import LABEL, TYPE
 from taxonomy.namespaces import EXAMPLE, SVSH
+from taxonomy.sealing import Box
 from taxonomy.values import Iri
 
 Columns = Mapping[tuple[str, Iri, Iri], tuple[str, str]]  # sheet, class and property: the column's letter and heading
@@ -174,6 +175,7 @@ class Submission:
     matches: tuple[Match, ...] = ()  # how each heading was understood, in the order of the file
     problems: tuple[Problem, ...] = ()
     carried: tuple[tuple[str, ...], ...] = ()  # the rows of the hidden sheet, where the file has one
+    boxes: tuple[Box, ...] = ()  # what is for the steward alone, sealed by the process that opened the file
 
     @property
     def only(self) -> Record:

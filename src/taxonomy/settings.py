@@ -7,11 +7,15 @@ them all, and a test holds that list to this one.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from taxonomy.errors import InputError
+
+_MAILBOX: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class Settings:
     endpoint_user: str = ""  # who writes to a SPARQL server elsewhere, where it asks
     endpoint_password: str = field(default="", repr=False)
     endpoint_isolated: bool = False  # the SPARQL server that is served has no way out to any network
+    restricted_key: Path | None = field(default=None, repr=False)  # file of the key to what is for the steward alone
+    corrections: str = ""  # mailbox of a role to which people write who want something corrected; empty: none is set
     bounds: Bounds = Bounds()  # what a file that is sent to /validate may hold and take
     log: str = "warnings"  # or requests: a line for each as well
     metrics_token: str = field(default="", repr=False)  # who sends it may read /metrics; empty: nobody
@@ -114,6 +120,8 @@ class Settings:
             endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
             endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
             endpoint_isolated=env.get("SVSSV_ENDPOINT_ISOLATED", "") == "1",
+            restricted_key=Path(env["SVSSV_RESTRICTED_KEY_FILE"]) if env.get("SVSSV_RESTRICTED_KEY_FILE") else None,
+            corrections=_mailbox(env.get("SVSSV_CORRECTIONS", "").strip()),
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
                 records=int(number("SVSSV_CHECK_RECORDS", 2_000)),
@@ -123,6 +131,21 @@ class Settings:
             metrics_token=env.get("SVSSV_METRICS_TOKEN", "").strip(),
             allow_unisolated=env.get("SVSSV_ALLOW_UNISOLATED", "") == "1",
         )
+
+
+def _mailbox(text: str) -> str:
+    """The address of a mailbox; nothing where none is set.
+
+    Raises:
+        InputError: it does not look like one.
+    """
+    if text and not _MAILBOX.fullmatch(text):
+        raise InputError(
+            "This does not look like a mailbox.",
+            where="SVSSV_CORRECTIONS",
+            hint="Use that of a role, such as corrections@ and the name of your site.",
+        )
+    return text
 
 
 def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

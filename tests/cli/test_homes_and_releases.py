@@ -81,7 +81,7 @@ def test_a_sound_release_is_verified_and_a_damaged_one_is_not(own_home: Path) ->
         (["release", "show", "9"], 1, "No release has the name '9'"),
         (["release", "rollback", "9"], 1, "No release has the name '9'"),
         (["release", "verify", "9"], 1, "No release has the name '9'"),
-        (["release", "show", "x"], 2, "'x' is not a valid integer"),
+        (["release", "show", "x"], 2, "'x' is not the number of a release"),
         (["release", "frob"], 2, "No such command 'frob'"),
     ],
 )

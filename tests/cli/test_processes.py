@@ -133,6 +133,25 @@ def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[
     assert "Choose another with --port" in taken.stderr
 
 
+def test_the_desk_is_served_by_itself_and_says_who_can_sign_in(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    subprocess.run([*SVSSV, "init", str(home), "--practice"], check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*SVSSV, "serve", "--desk", "--port", str(port), "--home", str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        assert f"desk is at http://127.0.0.1:{port}/steward" in process.stderr.readline().decode()
+        assert "svssv people password NAME" in process.stderr.readline().decode()
+        _until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the desk did not start")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=STARTS)
+    assert process.returncode == 0
+
+
 def test_counts_of_all_web_processes_and_log_lines_name_rules_and_never_what_was_asked(
     served: tuple[str, subprocess.Popen[bytes]],
 ) -> None:

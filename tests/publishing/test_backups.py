@@ -12,7 +12,7 @@ from taxonomy.cli import main
 from taxonomy.errors import InputError, NotAllowedError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import backups, verification
-from taxonomy.publishing.desk import alone
+from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger, State
 from taxonomy.store.releases import Home
 

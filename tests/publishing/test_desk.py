@@ -13,7 +13,7 @@ from taxonomy.context import Context
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.intake import template
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.namespaces import GSS
+from taxonomy.namespaces import CONCEPT, GSS
 from taxonomy.publishing.desk import Desk, rebuild
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.people import People, Person, Role
@@ -345,3 +345,37 @@ def test_each_release_keeps_the_seal_of_the_decisions_that_it_was_made_from(
     seal = desk.ledger.seal
     assert desk.publish([number], sam).seal == seal
     assert list(desk.ledger.faults(seals=[seal])) == []
+
+
+def test_a_version_that_gives_back_what_an_earlier_release_held_back_is_not_published(
+    desk: Desk, robin: Person, sam: Person, tmp_path: Path
+) -> None:
+    figure = (
+        "<https://example.org/id/organisation/made-up-centre/figure/{0}> a sv:Statistic ; sv:unit <{1}unit/people> ;"
+        " sv:measured <{1}measure/people-supported> ; sv:aboutOrganisation <https://example.org/id/organisation/"
+        'made-up-centre> ; sv:periodStart "2025-04-01"^^xsd:date ; sv:periodEnd "2026-03-31"^^xsd:date ; {2} .\n'
+    )
+    given, held = (
+        "sv:valueStatus <{0}value-status/stated> ; sv:value {1}.0",
+        "sv:valueStatus <{0}value-status/suppressed>",
+    )
+    group = " ; sv:populationGroup <{0}age-group/{1}>"
+    adults, children = (group.format(CONCEPT, each) for each in ("adults", "children"))
+    secret = held.format(CONCEPT)
+    versions = (
+        (given.format(CONCEPT, 120), secret + adults, secret + children),
+        (given.format(CONCEPT, 117) + adults,),
+    )
+    numbers = []
+    for figures in versions:
+        path = tmp_path / "record.ttl"
+        said = "".join(figure.format(number, CONCEPT, each) for number, each in enumerate(figures, start=1))
+        path.write_text(RECORD.read_text(encoding="utf-8") + said, encoding="utf-8")
+        receipt = desk.submit(path, robin)
+        assert receipt.submission, [finding.message for finding in receipt.report.findings]
+        desk.approve(receipt.submission.id, sam)
+        numbers.append(receipt.submission.id)
+        if len(numbers) == 1:
+            desk.publish(numbers, sam)
+    with pytest.raises(NotAllowedError, match="hold back one more figure"):
+        desk.publish(numbers[1:], sam)

@@ -67,6 +67,49 @@ def test_an_administrator_renews_and_ends(shell: Shell) -> None:
     assert shell.run("people", "disable", "alex", by="sam").exit_code == 1
 
 
+def test_a_token_with_fewer_scopes_does_less(shell: Shell) -> None:
+    shell.ok("submit", str(RECORD), by="robin")
+    shell.tokens["sam"] = shell.ok(
+        "people", "token", "sam", "--label", "reading", "--scope", "submit", by="sam"
+    ).strip()
+    refused = shell.run("review", "approve", "1", by="sam")
+    assert refused.exit_code == 1
+    assert "scope review" in refused.stderr
+
+
+def test_a_token_is_listed_and_revoked_by_its_holder(shell: Shell) -> None:
+    [held] = json.loads(shell.ok("people", "token", "sam", "--list", "--format", "json", by="sam"))
+    assert shell.tokens["sam"] not in str(held)
+    shell.ok("people", "token", "sam", "--revoke", held["id"], by="sam")
+    assert shell.run("people", "token", "sam", "--list", by="sam").exit_code == 1
+
+
+def test_a_contributor_submits_for_their_own_organisation_alone(shell: Shell) -> None:
+    shell.add("kim", "contributor")
+    refused = shell.run("submit", str(RECORD), by="kim")
+    assert refused.exit_code == 1
+    assert "not theirs" in refused.stderr
+
+
+def test_roles_are_given_and_taken(shell: Shell) -> None:
+    shell.ok("people", "role", "sam", "--give", "administrator", "--take", "commissioner", "--area", "E23000036")
+    [sam] = [each for each in json.loads(shell.ok("people", "list", "--format", "json")) if each["name"] == "sam"]
+    assert (sam["roles"], sam["areas"]) == (["administrator", "steward"], ["E23000036"])
+    assert shell.run("people", "role", "robin", "--give", "steward").exit_code == 1
+
+
+def test_a_password_comes_from_standard_input_and_is_repeated_nowhere(shell: Shell) -> None:
+    words = "lantern gravel orchestra"
+    environment = {"SVSSV_HOME": str(shell.home)}
+    command = ["people", "password", "sam", "--stdin"]
+    done = CliRunner().invoke(main, command, input=f"{words}\n", env=environment, prog_name="svssv")
+    assert done.exit_code == 0, done.output
+    assert words not in done.output
+    refused = CliRunner().invoke(main, command, input="short\n", env=environment, prog_name="svssv")
+    assert refused.exit_code == 2
+    assert "12 to 200" in refused.stderr
+
+
 def test_a_record_goes_from_a_file_to_the_public(shell: Shell) -> None:
     assert "submitted" in shell.ok("submit", str(RECORD), by="robin")
     assert "made-up-centre" in shell.ok("review", "list", "--state", "submitted")

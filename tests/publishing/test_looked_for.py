@@ -61,8 +61,9 @@ def test_one_area_of_several_that_is_not_theirs_is_enough_to_refuse(desk: Desk, 
         desk.submit(tmp_path / "council.ttl", person(desk, Role.COMMISSIONER, AVON))
 
 
-def test_a_commissioner_for_whom_no_area_is_set_says_it_of_any(desk: Desk) -> None:
-    assert desk.submit(COUNCIL, person(desk, Role.COMMISSIONER)).submission
+def test_a_commissioner_for_whom_no_area_is_set_says_it_of_none(desk: Desk) -> None:
+    with pytest.raises(NotAllowedError, match="no area is set for them"):
+        desk.submit(COUNCIL, person(desk, Role.COMMISSIONER))
 
 
 def test_a_steward_says_it_of_any_area(desk: Desk) -> None:

@@ -104,6 +104,13 @@ MADE_UP: Rows = {
         }
     ],
     "Sites": [{"Service": "Made-Up Counselling", "Name of site": "Made-Up North hub", "Town or city": "Bristol"}],
+    "Replies": [
+        {
+            "What you reply about": "Made-Up Counselling",
+            "Your reply": "This service is open again since May.",
+            "Day of your reply": date(2026, 10, 5),
+        }
+    ],
     "Looked for": [
         {
             "Area": "Avon and Somerset",
@@ -170,7 +177,12 @@ def wide_grid(rows: Rows) -> list[list[Any]]:
     """The same as one table: each row is a service, with all that is about it beside."""
     columns = [field for field in fields.fields() if not field.inverse]
     table: list[list[Any]] = [["Practice record", *map(full_title, columns)]]
-    names = {"Funding": "Services it pays for", "Routes": "To", "Accreditations": "Held by"}
+    names = {
+        "Funding": "Services it pays for",
+        "Routes": "To",
+        "Accreditations": "Held by",
+        "Replies": "What you reply about",
+    }
     names = {sheet: names.get(sheet, "Service") for sheet in fields.SHEETS[2:]}
     for service in rows["Services"]:
         about = {

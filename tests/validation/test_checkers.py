@@ -12,6 +12,7 @@ import pytest
 from taxonomy import intake
 from taxonomy.context import Context
 from taxonomy.errors import InputError, LimitError, StoreError
+from taxonomy.intake.form import Form
 from taxonomy.settings import Bounds
 from taxonomy.validation import Checkers, Report, examine
 
@@ -39,6 +40,27 @@ def test_a_report_comes_back_whole(checkers: Checkers) -> None:
     some = sorted((EXAMPLES / "shapes").glob("*/invalid-*.ttl"))[::12]
     for example in (GOOD, *some):
         assert there(checkers, example) == here(example), example
+
+
+def test_a_record_that_conforms_is_taken_with_its_facts(checkers: Checkers) -> None:
+    context = Context.bundled()
+    read = intake.read_bytes(GOOD.read_bytes(), GOOD.name, context=context)
+    report, taken = checkers.take(GOOD.read_bytes(), GOOD.name, context=context)
+    assert report.conforms
+    assert taken
+    assert (taken.owner, taken.ntriples) == (read.only.owner, read.only.ntriples)
+
+
+def test_a_record_that_does_not_conform_is_not_taken(checkers: Checkers, fill: Callable[..., Path]) -> None:
+    book = fill({("Eligibility", "Age from"): "sixteen"})
+    report, taken = checkers.take(book.read_bytes(), book.name, context=Context.bundled())
+    assert (report.conforms, taken) == (False, None)
+
+
+def test_a_form_is_filled_in_as_it_would_be_here(checkers: Checkers, fill: Callable[..., Path]) -> None:
+    book = fill({("Eligibility", "Age from"): "sixteen"})
+    _, form = checkers.fill_in(book.read_bytes(), book.name, context=Context.bundled())
+    assert form == Form.of_file(book.read_bytes(), book.name, Context.bundled())
 
 
 def test_a_workbook_comes_back_with_the_cells_of_its_faulty_rows(checkers: Checkers, fill: Callable[..., Path]) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
+from taxonomy import assets, fields
 from taxonomy.namespaces import CONCEPT, GSS, RDF, SV, XSD
 from taxonomy.records import Place, Record
 from taxonomy.validation import suppression
@@ -165,3 +168,66 @@ def test_a_finding_names_the_figures_that_give_it_back() -> None:
     counts = [(None, None, None, 120), (None, None, ADULTS, 117), (None, None, CHILDREN, None)]
     [given_back] = suppression.given_back(record(counts))
     assert (Iri(f"{OWNER}/figure/1"),) == given_back.by
+
+
+ALL_OF_THEM, OLDER, YOUNGER = (None, None, None), (None, None, "age-group/adults"), (None, None, "age-group/children")
+
+
+def test_a_total_of_an_earlier_version_gives_a_figure_back() -> None:
+    earlier = record([(*ALL_OF_THEM, 120), (*OLDER, 60), (*YOUNGER, 60)])
+    later = record([(*OLDER, 117), (*YOUNGER, None)])
+    assert list(suppression.given_back(later)) == []
+    assert [each.figure for each in suppression.given_back_by(later, record([(*ALL_OF_THEM, 120)]))] == [
+        f"{OWNER}/figure/2"
+    ]
+    assert list(suppression.given_back_by(later, earlier)) == []  # it gave the figure itself, which was large enough
+
+
+def test_a_part_that_a_later_version_adds_gives_back_what_an_earlier_one_held_back() -> None:
+    earlier, later = record([(*ALL_OF_THEM, 120), (*OLDER, None), (*YOUNGER, None)]), record([(*OLDER, 117)])
+    assert list(suppression.given_back(earlier)) == []
+    assert [each.figure for each in suppression.given_back_by(earlier, later)] == [f"{OWNER}/figure/3"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, "a", "b"]),
+            st.none(),
+            st.sampled_from([None, "age-group/adults", "age-group/children"]),
+            st.one_of(st.none(), st.integers(5, 200)),
+        ),
+        max_size=6,
+        unique_by=lambda count: count[:3],
+    )
+)
+def test_a_version_beside_itself_gives_back_what_it_gives_back_alone(counts: Sequence[Count]) -> None:
+    same = record(counts)
+    assert list(suppression.given_back_by(same, same)) == list(suppression.given_back(same))
+
+
+CALCULATES = re.compile(
+    r"\b(SUM|AVG|MIN|MAX|COUNT) *\( *(DISTINCT *)?\?value"
+    r"|\?(value|answered|base|sum)\b *[-+*/]"
+    r"|[-+*/] *\?(value|base|invited)\b"
+)
+ASKED = [
+    path
+    for path in assets.files("queries", "**/*.rq")
+    if path.parent.name not in {"quality", "push"} and re.search(r"sv:value\b", path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
+def test_no_question_works_a_figure_out_from_counts_of_people_in_records(path: Path) -> None:
+    """What a question calculates with is a figure of a document: it has what no record may say of a figure.
+
+    So no total, share or percentage is ever made of submitted counts, and what they hold back stays so.
+    """
+    text = path.read_text(encoding="utf-8")
+    used = {SV + term for term in re.findall(r"\bsv:([a-z]\w+)", text)}
+    of_documents = used - set(fields.allowed(Iri(SV + "Statistic")))
+    calculated = CALCULATES.search(text)
+    if calculated and "sv:hasWaitingTime" not in text:  # a wait is no count of people
+        assert of_documents & {SV + term for term in ("aboutHarm", "base", "askedIn", "percent", "inTable", "votes")}

@@ -235,7 +235,7 @@ def test_every_drop_down_value_of_the_template_is_understood(blank: Path) -> Non
 
 def test_the_template_marks_what_is_required_and_carries_its_version(blank: Path) -> None:
     book = openpyxl.load_workbook(blank)
-    assert ["Read me", *fields.SHEETS, "Lists"] == book.sheetnames
+    assert ["Read me", *fields.SHEETS, "Kept for the steward", "Lists"] == book.sheetnames
     assert book["Read me"]["B9"].value == marks.version()
     for sheet in fields.SHEETS:
         required = {field.heading for field in fields.fields() if field.sheet == sheet and field.required}

@@ -9,13 +9,14 @@ from typing import TypeGuard
 
 import click
 
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import GRAPHS, answer_options, send, style_of, write
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions import catalogue
 from taxonomy.questions.catalogue import Parameter, Question
 from taxonomy.questions.writing import printable
+from taxonomy.store.numbers import ReleaseNumber
 
 _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers too
 
@@ -24,7 +25,7 @@ _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers
 @click.argument("what", required=False, metavar="(NAME | FILE.rq | -)")
 @click.option("-e", "text", metavar="TEXT", help="The query itself.")
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A value for the question; may be repeated.")
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @click.option("--as-at", "day", metavar="DATE", help="Only what is in force on this day, or may be.")
 @click.option("--cite", is_flag=True, help="Say how to cite the answer, after it, on standard error.")
@@ -36,7 +37,7 @@ def query(
     what: str | None,
     text: str | None,
     given: tuple[str, ...],
-    number: int | None,
+    number: ReleaseNumber | None,
     endpoint: str | None,
     day: str | None,
     cite: bool,

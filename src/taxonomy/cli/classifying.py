@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import answer_options, send, style_of, write
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
@@ -25,6 +25,7 @@ from taxonomy.reasoning.documents import decisive, each_document
 from taxonomy.reasoning.hermit import Hermit
 from taxonomy.reasoning.reasons import Reason, Step
 from taxonomy.reasoning.rules import Rules
+from taxonomy.store.numbers import ReleaseNumber
 
 _EXPLAINED: Final = ("table", "json")
 _INDENT: Final = "  "
@@ -39,7 +40,7 @@ _INDENT: Final = "  "
     default="rules",
     help="HermiT knows all of OWL; it needs the extra 'reasoner' and takes minutes.  [default: rules]",
 )
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @answer_options
 @pass_state
 def classify(
@@ -47,7 +48,7 @@ def classify(
     thing: str | None,
     explain: bool,
     reasoner: str,
-    number: int | None,
+    number: ReleaseNumber | None,
     style: str | None,
     output: Path | None,
     labels: bool,

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from taxonomy.analysis.cells import By
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.store.numbers import ReleaseNumber
 
 _BY = click.Choice([by.value for by in By])
 
@@ -23,7 +24,7 @@ _BY = click.Choice([by.value for by in By])
 @click.option(
     "--as-at", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only what may hold on this day."
 )
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @answer_options
 @pass_state
@@ -34,7 +35,7 @@ def coverage(
     across: str | None,
     parts: bool,
     day: datetime | None,
-    number: int | None,
+    number: ReleaseNumber | None,
     endpoint: str | None,
     style: str | None,
     output: Path | None,

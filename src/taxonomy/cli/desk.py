@@ -22,6 +22,7 @@ from taxonomy.cli.people import TOKEN, acting
 from taxonomy.cli.releasing import bar, say_built
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
+from taxonomy.publishing.purging import Purged
 from taxonomy.store.releases import Home
 from taxonomy.validation.report_text import to_text
 from taxonomy.values import Iri
@@ -98,15 +99,17 @@ def show(shell: Shell, number: int, record: bool, style: str) -> None:
     svssv review show 1 --record
     """
     with _desk(shell) as desk:
-        found, content = desk.show(number), desk.ledger.content(number)
+        found = desk.show(number)
+        content = desk.ledger.content(number) if record else b""
     if record:
         send(content.decode(), None)
     elif style == "json":
         show_json(found)
     else:
         facts = [(name, value) for name, value in asdict(found).items() if name != "report"]
-        doubts = [(each["level"], f"{each['name']}: {each['message']}") for each in found.report["findings"]]
-        show_table([("what", "value"), *facts, ("check", found.report["verdict"]), *doubts])
+        doubts = [(each["level"], f"{each['name']}: {each['message']}") for each in found.report.get("findings", ())]
+        checked = [("check", found.report["verdict"])] if found.report else []
+        show_table([("what", "value"), *facts, *checked, *doubts])
 
 
 @review.command()
@@ -166,20 +169,60 @@ def publish(shell: Shell, numbers: tuple[int, ...], name: str, note: str) -> Non
 @by_option
 @click.option("--reason", required=True, metavar="TEXT", help="Why, for the history.")
 @click.option("--note", default="", metavar="TEXT", help="A note for the list of releases.")
+@click.option("--urgent", is_flag=True, help="Out of every release, at once and for good; what it said is destroyed.")
+@click.option(
+    "--instead",
+    type=click.IntRange(1),
+    metavar="ID",
+    help="With --urgent: an approved version of the same record that is published right after.",
+)
 @pass_state
-def withdraw(shell: Shell, numbers: tuple[int, ...], name: str, reason: str, note: str) -> None:
+def withdraw(
+    shell: Shell, numbers: tuple[int, ...], name: str, reason: str, note: str, urgent: bool, instead: int | None
+) -> None:
     """Build the next release without records that are public now. Earlier releases keep what they said.
 
-    \b
-    SVSSV_TOKEN=… svssv withdraw 1 --by sam --reason "The service has closed"
+    With --urgent, every public version of these records is in no answer from this moment on. Then each release that
+    held one is made anew without it, and destroyed. It cannot be undone.
+
+    
+    svssv withdraw 1 --by sam --reason "The service has closed"
+    svssv withdraw 1 --urgent --by sam --reason "Asked for by telephone, 30 November"
     """
+    if urgent and note:
+        raise click.UsageError("--note is for the next release, and --urgent makes none.")
+    if instead is not None and not urgent:
+        raise click.UsageError("--instead goes with --urgent. Without it, publish the mended version.")
     with _desk(shell) as desk:
         person = acting(desk.ledger, name)
         with bar() as progress:
-            manifest = desk.withdraw(numbers, person, reason, note=note, progress=progress)
-        withdrawn = [desk.show(number) for number in numbers]
+            if urgent:
+                done = desk.purge(numbers, person, reason, instead=instead, progress=progress)
+            else:
+                manifest = desk.withdraw(numbers, person, reason, note=note, progress=progress)
+        withdrawn = [desk.show(number) for number in (done.erased if urgent else numbers)]
     show_table(_listed(withdrawn))
-    say_built(manifest)
+    if urgent:
+        _say_purged(done, instead)
+    else:
+        say_built(manifest)
+
+
+def _say_purged(done: Purged, instead: int | None) -> None:
+    """Say what an urgent withdrawal did, and what is left for people to do, on standard error."""
+    for old, new in done.replaced.items():
+        click.echo(f"Release {old} is destroyed; release {new} stands in its place, without it.", err=True)
+    if instead is not None:
+        click.echo(f"Submission {instead} is published instead.", err=True)
+    if done.kept:
+        others = ", ".join(map(str, done.kept))
+        click.echo(f"The ledger still holds versions of it that were never public: {others}.", err=True)
+    click.echo(
+        "Still to do by hand: save the home anew and destroy older backups (svssv backup); push again to SPARQL "
+        "servers that were given a release (svssv push); empty the caches of proxies. Copies that others took cannot "
+        "be called back. If the register has an entry for it, the next release shows that again: svssv release build",
+        err=True,
+    )
 
 
 @click.command()

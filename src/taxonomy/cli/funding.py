@@ -11,9 +11,10 @@ from taxonomy.analysis.accounts import Accounts
 from taxonomy.analysis.subtotals import Dimension
 from taxonomy.analysis.timeline import MONTHS
 from taxonomy.analysis.withdrawal import After, Supposition
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.store.numbers import ReleaseNumber
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -29,7 +30,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--after", type=_DAY, metavar="DATE", help="What would be lost after this day.")
 @click.option("--steps", is_flag=True, help="With --without or --after: the steps of pathways, and for whom.")
 @click.option("--as-at", "day", type=_DAY, metavar="DATE", help="Only what may be in force on this day.")
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @answer_options
 @pass_state
 def funding(
@@ -44,7 +45,7 @@ def funding(
     after: datetime | None,
     steps: bool,
     day: datetime | None,
-    number: int | None,
+    number: ReleaseNumber | None,
     style: str | None,
     output: Path | None,
     labels: bool,

@@ -17,7 +17,7 @@ from taxonomy.cli.options import State, pass_state
 from taxonomy.cli.releasing import bar
 from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import backups
+from taxonomy.publishing import backups, purging, restricted
 from taxonomy.publishing.backups import Backup
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
@@ -134,6 +134,21 @@ def _home(place: Path) -> tuple[bool, str]:
     return True, f"{home.path}, {'for practice' if home.practice else 'ordinary'}"
 
 
+def _withdrawals(place: Path) -> tuple[bool, str]:
+    """What was withdrawn urgently; one that was interrupted is finished now."""
+    home = Home.open(place)
+    finished = "one that was interrupted is finished now; " if purging.resume_if_begun(home) else ""
+    revised = [manifest for manifest in home.releases() if manifest.revised]
+    if not revised:
+        return True, f"{finished}none that was urgent"
+    names = ", ".join(f"{manifest.name} (since {manifest.revised})" for manifest in revised)
+    return True, (
+        f"{finished}these releases stand in place of others: {names}. Backups from before then still hold what had to "
+        "go: save the home anew (svssv backup), then destroy them. A SPARQL server that was given such a release holds "
+        "it until you push again"
+    )
+
+
 def _ledger(place: Path) -> tuple[bool, str]:
     home = Home.open(place)
     if not Ledger.begun(home):
@@ -146,6 +161,18 @@ def _ledger(place: Path) -> tuple[bool, str]:
     return True, f"{count} submissions, and every decision is as it was taken"
 
 
+def _sealed(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    seal = restricted.seal_of(home)
+    if seal is None:
+        return True, "no key: workbooks with something for the steward alone are refused (svssv keys make)"
+    if not Ledger.begun(home):
+        return True, f"nothing yet; it would be sealed for the key {seal.name}"
+    with Ledger.of(home) as ledger:
+        faults, count = list(restricted.faults(home, ledger)), restricted.count(ledger)
+    return not faults, " ".join(faults) or f"{count} boxes, all sealed for the key {seal.name}"
+
+
 def _room(place: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(place if place.exists() else Path.cwd()).free
     return free >= _ROOM, f"{free // 2**20} MB free"
@@ -154,15 +181,15 @@ def _room(place: Path) -> tuple[bool, str]:
 def _release(place: Path) -> tuple[bool, str]:
     with KnowledgeGraph.open(place) as kg:
         places = len(kg.ask("sources"))
-    return True, f"{kg.release.number} of {kg.release.built:%Y-%m-%d}, from {places} documents, and it answers"
+    return True, f"{kg.release.name} of {kg.release.built:%Y-%m-%d}, from {places} documents, and it answers"
 
 
 def _search(place: Path) -> tuple[bool, str]:
     home = Home.open(place)
     manifest = home.current()
-    if manifest and not index.whole(home.search_path(manifest.number), manifest.hash):
-        return False, f"release {manifest.number} has no whole index; make it with: svssv release verify"
-    return True, f"release {manifest.number} has its index" if manifest else "none yet: there is no release"
+    if manifest and not index.whole(home.search_path(manifest.name), manifest.hash):
+        return False, f"release {manifest.name} has no whole index; make it with: svssv release verify"
+    return True, f"release {manifest.name} has its index" if manifest else "none yet: there is no release"
 
 
 def _network(place: Path) -> tuple[bool, str]:
@@ -177,7 +204,9 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("knowledge", _knowledge),
     ("site", _site),
     ("home", _home),
+    ("withdrawals", _withdrawals),
     ("ledger", _ledger),
+    ("sealed", _sealed),
     ("disk", _room),
     ("release", _release),
     ("search", _search),

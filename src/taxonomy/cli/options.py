@@ -20,6 +20,8 @@ import click
 from taxonomy.errors import LimitError, NotAllowedError, NotFoundError, RefusedQueryError, TaxonomyError
 from taxonomy.questions.writing import printable
 from taxonomy.settings import Settings
+from taxonomy.store import numbers
+from taxonomy.store.numbers import ReleaseNumber
 
 _NO: Final = (NotFoundError, NotAllowedError, RefusedQueryError, LimitError)  # a sound request whose answer is no
 _LISTS: Final = {
@@ -46,6 +48,24 @@ class State:
         return self.home or Settings.read().home
 
 
+def release_number(text: str) -> ReleaseNumber:
+    """The number of a release as it was typed: 3, or 3.1.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        found = numbers.read(text)
+    except ValueError:
+        found = 0
+    if found == 0:
+        raise click.BadParameter(f"{text!r} is not the number of a release, such as 3 or 3.1.")
+    return found
+
+
+release_option = click.option(
+    "--release", "number", type=release_number, metavar="N", help="An earlier release.  [default: the current one]"
+)
 pass_state = click.make_pass_decorator(State, ensure=True)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from taxonomy.analysis.person import GENDERS, PLACES
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.writing import printable
+from taxonomy.store.numbers import ReleaseNumber
 
 _YES_NO = click.Choice(["yes", "no"])
 
@@ -33,7 +34,7 @@ _YES_NO = click.Choice(["yes", "no"])
 @click.option("--circumstance", multiple=True, metavar="TERM", help="A circumstance of theirs; may be repeated.")
 @click.option("--need", multiple=True, metavar="TERM", help="What they need support with; may be repeated.")
 @click.option("--as-at", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only what is in force then.")
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
 @answer_options
 @pass_state
@@ -44,7 +45,7 @@ def pathways(
     starts: tuple[str, ...],
     end: str,
     day: datetime | None,
-    number: int | None,
+    number: ReleaseNumber | None,
     endpoint: str | None,
     style: str | None,
     output: Path | None,

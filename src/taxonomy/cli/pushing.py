@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.releasing import bar
 from taxonomy.errors import StoreError
 from taxonomy.publishing import pushing
 from taxonomy.publishing.pushing import Server
 from taxonomy.settings import Settings
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 
@@ -21,7 +22,7 @@ from taxonomy.store.releases import Home
 @click.option(
     "--graphs", default="", metavar="URL", help="Where it takes graphs.  [default: as its kind of server has it]"
 )
-@click.option("--release", "number", type=click.IntRange(1), help="An earlier release.  [default: the current one]")
+@release_option
 @click.option("--beside", is_flag=True, help="Although the server holds graphs of others; they stay.")
 @click.option(
     "--batch",
@@ -30,7 +31,7 @@ from taxonomy.store.releases import Home
 )
 @pass_state
 def push(
-    state: State, endpoint: str, update: str, graphs: str, number: int | None, beside: bool, batch: int | None
+    state: State, endpoint: str, update: str, graphs: str, number: ReleaseNumber | None, beside: bool, batch: int | None
 ) -> None:
     """Put a release into a SPARQL 1.1 server, in place of the one that it holds.
 
@@ -47,5 +48,5 @@ def push(
         raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
     server = Server.at(endpoint, update, graphs, user=settings.endpoint_user, password=settings.endpoint_password)
     with bar() as progress:
-        pushed = pushing.push(home, number or current.number, server, beside=beside, batch=batch, progress=progress)
-    click.echo(f"{endpoint} holds release {pushed.number}: {len(pushed.graphs):,} graphs.", err=True)
+        pushed = pushing.push(home, number or current.name, server, beside=beside, batch=batch, progress=progress)
+    click.echo(f"{endpoint} holds release {pushed.name}: {len(pushed.graphs):,} graphs.", err=True)

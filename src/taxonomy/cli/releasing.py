@@ -14,18 +14,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from taxonomy import differences
 from taxonomy.cli.listing import form_option, show_table
-from taxonomy.cli.options import Group, State, pass_state
+from taxonomy.cli.options import Group, State, pass_state, release_number
 from taxonomy.cli.output import send
 from taxonomy.differences import Difference
-from taxonomy.errors import StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.verification import verify as read_again
 from taxonomy.questions.writing import printable
 from taxonomy.search import index
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home, Manifest
 
-number_argument = click.argument("number", metavar="N", type=click.IntRange(1))
+number_argument = click.argument("number", metavar="N", type=release_number)
 _CHANGES: Final = ("added", "altered", "removed")
 _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -65,15 +65,15 @@ def list_(state: State, style: str) -> None:
     """
     home = Home.open(state.place)
     current = home.current()
-    in_service = current.number if current else None
+    in_service = current.name if current else None
     kept = home.releases()
     if style == "json":
-        described = [_described(manifest) | {"in_service": manifest.number == in_service} for manifest in kept]
+        described = [_described(manifest) | {"in_service": manifest.name == in_service} for manifest in kept]
         send(json.dumps(described, indent=2, ensure_ascii=False) + "\n", None)
         return
     rows = [
         (
-            f"{manifest.number}{' in service' if manifest.number == in_service else ''}",
+            f"{manifest.name}{' in service' if manifest.name == in_service else ''}",
             manifest.built,
             manifest.counts["triples"],
             manifest.counts["services"],
@@ -91,7 +91,7 @@ def list_(state: State, style: str) -> None:
 @number_argument
 @form_option
 @pass_state
-def show(state: State, number: int, style: str) -> None:
+def show(state: State, number: ReleaseNumber, style: str) -> None:
     """Show what release N holds, its hash, and what changed since the release before it.
 
     \b
@@ -107,11 +107,11 @@ def show(state: State, number: int, style: str) -> None:
 
 
 @release.command()
-@click.argument("earlier", metavar="A", type=click.IntRange(1))
-@click.argument("later", metavar="B", type=click.IntRange(1))
+@click.argument("earlier", metavar="A", type=release_number)
+@click.argument("later", metavar="B", type=release_number)
 @form_option
 @pass_state
-def diff(state: State, earlier: int, later: int, style: str) -> None:
+def diff(state: State, earlier: ReleaseNumber, later: ReleaseNumber, style: str) -> None:
     """Show what release B says that release A does not, and the other way round.
 
     What only follows from other facts is counted here, and listed with --format json.
@@ -151,21 +151,21 @@ def _lines_of(found: Difference) -> Iterator[str]:
 @release.command()
 @number_argument
 @pass_state
-def rollback(state: State, number: int) -> None:
+def rollback(state: State, number: ReleaseNumber) -> None:
     """Put release N back in service; later releases are kept.
 
     \b
     svssv release rollback 1
     """
     manifest = Home.open(state.place).swap(number)
-    click.echo(f"Release {manifest.number} of {manifest.built:%Y-%m-%d} is in service.", err=True)
+    click.echo(f"Release {manifest.name} of {manifest.built:%Y-%m-%d} is in service.", err=True)
 
 
 @release.command()
-@click.argument("number", metavar="[N]", type=click.IntRange(1), required=False)
+@click.argument("number", metavar="[N]", type=release_number, required=False)
 @pass_state
 @click.pass_context
-def verify(ctx: click.Context, state: State, number: int | None) -> None:
+def verify(ctx: click.Context, state: State, number: ReleaseNumber | None) -> None:
     """Read a whole release again and compare it with its manifest; exit 1 where they differ.
 
     A search index that is missing or damaged is made again.
@@ -174,16 +174,16 @@ def verify(ctx: click.Context, state: State, number: int | None) -> None:
     svssv release verify
     """
     home = Home.open(state.place)
-    current = home.current()
-    if number is None and current is None:
-        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
-    which = number if number is not None else current.number if current else 0
+    which = number if number is not None else home.served().name
     found = read_again(home, which)
     for difference in found.faults:
         click.echo(difference)
     if found.sound:
+        manifest = home.manifest(which)
         click.echo(f"Release {which} is what its manifest says.", err=True)
-        if not index.whole(home.search_path(which), home.manifest(which).hash):
+        for old, day in manifest.replaces.items():
+            click.echo(f"It stands in place of release {old} since {day}: something had to be withdrawn.", err=True)
+        if not index.whole(home.search_path(which), manifest.hash):
             index.prepare(home, which)
             click.echo("Its search index was missing or damaged, and was made again.", err=True)
     else:
@@ -193,12 +193,13 @@ def verify(ctx: click.Context, state: State, number: int | None) -> None:
 
 def _described(manifest: Manifest) -> dict[str, object]:
     return {
-        "number": manifest.number,
+        "number": manifest.name,
         "built": manifest.built.isoformat(),
         "seconds": manifest.seconds,
         "note": manifest.note,
         "practice": manifest.practice,
         "hash": manifest.hash,
+        "replaces": ", ".join(f"{old} ({day})" for old, day in manifest.replaces.items()),
         "counts": dict(manifest.counts),
     }
 
@@ -207,7 +208,7 @@ def say_built(manifest: Manifest) -> None:
     """Say what a build made, on standard error."""
     counts = manifest.counts
     click.echo(
-        f"Release {manifest.number} is in service: {counts['triples']:,} triples, {counts['services']:,} services, "
+        f"Release {manifest.name} is in service: {counts['triples']:,} triples, {counts['services']:,} services, "
         f"{counts['agreements']:,} agreements, built in {manifest.seconds:.1f} seconds.",
         err=True,
     )

@@ -13,6 +13,8 @@ from taxonomy.cli import webserver
 from taxonomy.cli.options import State, pass_state
 from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
+from taxonomy.store.embedded import SealedStore
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 if TYPE_CHECKING:
@@ -59,19 +61,28 @@ def _settings(name: str, address: str) -> Settings:
     return Settings.read({name: address} | os.environ)
 
 
-def _current(home: Home) -> int:
-    release = home.current()
-    if release is None:
-        raise StoreError(f"The home {home.path} has no release yet. Build one with: svssv release build")
-    return release.number
+def _current(home: Home) -> ReleaseNumber:
+    """The number of the release in service, looked at so that a damaged one is said before anything is served.
+
+    Raises:
+        StoreError: there is none, or it cannot be read; says what to do.
+    """
+    name = home.served().name
+    try:
+        SealedStore(home.store_path(name))
+    except StoreError as error:
+        others = [each.name for each in home.releases() if each.name != name]
+        back = f"Go back with: svssv release rollback {others[-1]}" if others else "Build one: svssv release build"
+        raise StoreError(f"Release {name} is damaged. {error}. {back}") from error
+    return name
 
 
-def _held(endpoint: str) -> int:
+def _held(endpoint: str) -> ReleaseNumber:
     """The number of the release that a server holds, so that what is wrong there is said before anything is served."""
     from taxonomy.site import elsewhere
 
     with elsewhere.opened(endpoint) as kg:
-        return kg.release.number
+        return kg.release.name
 
 
 def _free(host: str, port: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,24 @@ from taxonomy.errors import InputError, TooLargeError, UnknownKindError
 from taxonomy.intake import rdf, workbook
 from taxonomy.intake.filling import Filled
 from taxonomy.records import CARRIER, Problem, Record, Submission
+from taxonomy.sealing import Seal
 from taxonomy.settings import Bounds
 from taxonomy.standards import tabular
 
-__all__ = ["KINDS", "read", "read_bytes"]
+__all__ = ["KINDS", "Means", "read", "read_bytes"]
 
-Reader = Callable[[bytes, str, Context, Bounds, Mapping[str, str]], Submission]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a reader reads with."""
+
+    context: Context
+    bounds: Bounds
+    mapping: Mapping[str, str]
+    seal: Seal | None  # None: what is for the steward alone is not read
+
+
+Reader = Callable[[bytes, str, Means], Submission]
 
 
 def read(
@@ -30,12 +42,14 @@ def read(
     context: Context | None = None,
     bounds: Bounds | None = None,
     mapping: Mapping[str, str] | None = None,
+    seal: Seal | None = None,
 ) -> Submission:
     """Read the records in a file.
 
     ``kind`` (workbook, csv, rdf, oruk, 360giving or ocds) is told from the file itself where it is not given;
     ``bounds`` say what it may hold and take, without them what the site allows. ``mapping`` says of headings of a
-    table, or of the cells that they stand in, as which of our headings they are to be read; as "", not at all.
+    table, or of the cells that they stand in, as which of our headings they are to be read; as "", not at all. With a
+    ``seal``, what is for the steward alone comes sealed; without one it is not read.
 
     Raises:
         InputError: the file cannot be read; says what, where and what next.
@@ -47,7 +61,7 @@ def read(
             data = file.read(bounds.bytes + 1)  # one more tells that it is too large, however large it says it is
     except OSError as error:
         raise InputError(f"The file cannot be opened ({error.strerror}).", where=str(path)) from None
-    return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds, mapping=mapping)
+    return read_bytes(data, path.name, kind=kind, context=context, bounds=bounds, mapping=mapping, seal=seal)
 
 
 def read_bytes(
@@ -58,6 +72,7 @@ def read_bytes(
     context: Context | None = None,
     bounds: Bounds | None = None,
     mapping: Mapping[str, str] | None = None,
+    seal: Seal | None = None,
 ) -> Submission:
     """Read the records in what a file holds; ``name`` is the file's name as the user knows it.
 
@@ -76,7 +91,8 @@ def read_bytes(
         raise _larger(name, bounds)
     try:
         reader = _READERS[kind] if kind else _reader(data, name)
-        read = reader(data, name, context or Context.bundled(), bounds, mapping or {})
+        means = Means(context=context or Context.bundled(), bounds=bounds, mapping=mapping or {}, seal=seal)
+        read = reader(data, name, means)
     except InputError as error:
         where = ", ".join(filter(None, (name, error.where)))
         raise type(error)(error.detail, where=where, hint=error.hint) from None
@@ -110,55 +126,46 @@ def _reader(data: bytes, name: str) -> Reader:
     )
 
 
-def _read_json(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
+def _read_json(data: bytes, name: str, means: Means) -> Submission:
     """JSON is of the kind that it looks like."""
-    document = documents.read(data, bounds.limits)
+    document = documents.read(data, means.bounds.limits)
     kind = standards.kind_of(document.value)
     if kind:
-        return _read_document(kind, document, data, name, context)
+        return _read_document(kind, document, data, name, means.context)
     if _LINKED.isdisjoint(document.value if isinstance(document.value, dict) else ()):
         raise UnknownKindError(
             "This JSON is of no standard that we know.",
             hint=f"Use JSON-LD, or say which standard it is: {', '.join(standards.READERS)}.",
         )
-    return _read_rdf(data, name, context, bounds, mapping)
+    return _read_rdf(data, name, means)
 
 
 _LINKED: Final = frozenset({"@context", "@graph", "@id"})
 
 
-def _read_rdf(data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]) -> Submission:
-    records, problems = rdf.records(rdf.read(data, rdf.syntax_of(data, name), bounds), context)
+def _read_rdf(data: bytes, name: str, means: Means) -> Submission:
+    records, problems = rdf.records(rdf.read(data, rdf.syntax_of(data, name), means.bounds), means.context)
     return Submission(
         file=name, kind="rdf", sha256=hashlib.sha256(data).hexdigest(), records=records, problems=problems
     )
 
 
-def _read_workbook(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
-    return _read_sheets("workbook", data, name, context, bounds, mapping)
-
-
-def _read_csv(data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]) -> Submission:
-    return _read_sheets("csv", data, name, context, bounds, mapping)
-
-
-def _read_sheets(
-    kind: str, data: bytes, name: str, context: Context, bounds: Bounds, mapping: Mapping[str, str]
-) -> Submission:
-    opened = workbook.open_sheets(data, name, bounds, csv=kind == "csv")
+def _read_sheets(kind: str, data: bytes, name: str, means: Means) -> Submission:
+    opened = workbook.open_sheets(data, name, means.bounds, csv=kind == "csv", seal=means.seal)
     if tabular.is_like(opened.sheets):
-        return _read_grants(opened.sheets, data, name, context)
-    found = workbook.read(opened, context, mapping)
+        return _read_grants(opened, data, name, means.context)
+    found = workbook.read(opened, means.context, means.mapping)
     return Submission(
         file=name,
         kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
-        records=tuple(_record(each, context) for each in found.records),
+        records=tuple(_record(each, means.context) for each in found.records),
         columns=found.columns,
         cells=found.cells,
         matches=found.found.matches,
         problems=found.problems,
         carried=tuple(map(tuple, opened.sheets.get(CARRIER, ()))),
+        boxes=opened.boxes,
     )
 
 
@@ -169,14 +176,12 @@ def _record(stated: Filled | Record, context: Context) -> Record:
     return Record(owner=stated.owner, places=places, things=stated.things, proposals=stated.proposals)
 
 
-def _read_standard(
-    kind: str, data: bytes, name: str, context: Context, bounds: Bounds, _mapping: Mapping[str, str]
-) -> Submission:
+def _read_standard(kind: str, data: bytes, name: str, means: Means) -> Submission:
     """A document of somebody else's standard; grants may come as a spreadsheet as well."""
     if kind == "360giving" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        opened = workbook.open_sheets(data, name, bounds, csv=not data.startswith(b"PK"))
-        return _read_grants(opened.sheets, data, name, context)
-    return _read_document(kind, documents.read(data, bounds.limits), data, name, context)
+        opened = workbook.open_sheets(data, name, means.bounds, csv=not data.startswith(b"PK"), seal=means.seal)
+        return _read_grants(opened, data, name, means.context)
+    return _read_document(kind, documents.read(data, means.bounds.limits), data, name, means.context)
 
 
 def _read_document(kind: str, document: documents.Document, data: bytes, name: str, context: Context) -> Submission:
@@ -185,10 +190,16 @@ def _read_document(kind: str, document: documents.Document, data: bytes, name: s
     return replace(found, problems=(*twice, *found.problems))
 
 
-def _read_grants(sheets: tabular.Sheets, data: bytes, name: str, context: Context) -> Submission:
-    grants = tabular.Grants(sheets)
+def _read_grants(opened: workbook.Opened, data: bytes, name: str, context: Context) -> Submission:
+    grants = tabular.Grants(opened.sheets)
     found = _of_standard("360giving", standards.READERS["360giving"](grants, context), data, name, context)
-    return replace(found, columns=grants.columns, cells=grants.cells)
+    return replace(
+        found,
+        columns=grants.columns,
+        cells=grants.cells,
+        problems=(*opened.aside, *found.problems),
+        boxes=opened.boxes,
+    )
 
 
 def _of_standard(kind: str, read: standards.Read, data: bytes, name: str, context: Context) -> Submission:
@@ -202,8 +213,8 @@ def _of_standard(kind: str, read: standards.Read, data: bytes, name: str, contex
 
 
 _READERS: Final[Mapping[str, Reader]] = {
-    "workbook": _read_workbook,
-    "csv": _read_csv,
+    "workbook": partial(_read_sheets, "workbook"),
+    "csv": partial(_read_sheets, "csv"),
     "rdf": _read_rdf,
     **{kind: partial(_read_standard, kind) for kind in standards.READERS},
 }

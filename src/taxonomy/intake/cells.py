@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
-from taxonomy.context import Context
+from taxonomy.context import Context, fold
 from taxonomy.fields import Field
 from taxonomy.values import Iri
 
@@ -22,15 +22,18 @@ def plain(text: str) -> str:
     return _APOSTROPHE.sub("", " ".join(text.split()), count=1) if text else ""
 
 
-def pieces(field: Field, text: str, context: Context) -> Iterator[str]:
-    """The values in one cell, with semicolons or line breaks between them; where no name has a comma, also commas."""
+def pieces(field: Field, text: str, context: Context, *, own: Set[str] = frozenset()) -> Iterator[str]:
+    """The values in one cell, with semicolons or line breaks between them; where no name has a comma, also commas.
+
+    ``own`` are names of the record's own that the field may take, as names are compared.
+    """
     if not field.many:
         yield from filter(None, [plain(text)])
         return
     for part in map(plain, re.split(r"[;\n\r]", text)):
         between = [plain(each) for each in part.split(",")]
-        if len(between) > 1 and field.takes and not context.find(part, field.takes):
-            known = all(context.find(each, field.takes) for each in between)
+        if len(between) > 1 and field.takes and fold(part) not in own and not context.find(part, field.takes):
+            known = all(fold(each) in own or context.find(each, field.takes) for each in between)
             if known or not _with_commas(context, field.takes):
                 yield from filter(None, between)
                 continue

@@ -7,6 +7,7 @@ cannot, stays the text that it is: the rules then say what is wrong with it, at 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -17,10 +18,11 @@ from taxonomy.fields import LABEL, Field, Thing
 from taxonomy.intake import cells
 from taxonomy.intake.tables import Table
 from taxonomy.namespaces import SV
-from taxonomy.naming import base, slug
+from taxonomy.naming import Kept, base, is_ours, slug
 from taxonomy.records import Place, Problem
 from taxonomy.values import Iri
 
+_NONE: Final[frozenset[str]] = frozenset()
 _LEAD, _PARTNER = Iri(SV + "leadProvider"), Iri(SV + "partnerProvider")
 
 Row = tuple[int, tuple[str, ...]]
@@ -29,14 +31,17 @@ Row = tuple[int, tuple[str, ...]]
 class Filled(Draft):
     """One record while rows become facts about its organisation."""
 
-    def __init__(self, tables: Mapping[str, Table], *, wide: bool, practice: bool, context: Context) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], *, wide: bool, practice: bool, context: Context, kept: Kept | None = None
+    ) -> None:
         first = tables["Organisation"].rows[:1] if "Organisation" in tables else ()
         self._name = next((tables["Organisation"].cell(texts, LABEL) for _, texts in first), "")
-        super().__init__(_owner(self._name, base(practice=practice), context), context)
+        super().__init__(_owner(self._name, base(practice=practice), context, kept or {}), context, kept=kept)
         self._tables, self._wide = tables, wide
         self._named: dict[tuple[Iri, str], Iri] = {}  # by class and name
         self._parts: dict[tuple[Iri, Iri, tuple[str, ...]], Iri] = {}  # of a wide table: by parent, class and cells
         self._services: dict[int, Iri] = {}  # what each row of a wide table is about
+        self._addresses: dict[tuple[str, int], Iri] = {}  # by sheet and row: of the thing that it gives a name
 
     def read(self) -> None:
         """Turn every row into facts."""
@@ -46,6 +51,10 @@ class Filled(Draft):
                 table, things = self._tables[sheet], fields.things(sheet)
                 for row in table.rows:
                     self._read_row(table, things, row)
+
+    def address(self, sheet: str, row: int) -> Iri:
+        """The address of the thing that a row gives a name; empty where it gives none."""
+        return self.owner if sheet == "Organisation" else self._addresses.get((sheet, row), Iri())
 
     def _read_organisation(self) -> None:
         if "Organisation" not in self._tables:
@@ -90,7 +99,7 @@ class Filled(Draft):
             if known and not thing.shares_rows:
                 place = table.place(number, table.field(LABEL))
                 self.problems.append(Problem(rule="nameTwice", place=place, value=name, record=about[thing.about]))
-        iri = about[thing.about]
+        iri = self._addresses[table.sheet, number] = about[thing.about]
         self._named.setdefault(key, iri)
         self._begin(iri, thing.about, table, number)
         if self._wide and thing.about == SERVICE:
@@ -100,7 +109,8 @@ class Filled(Draft):
     def _begin_part(self, thing: Thing, about: dict[Iri, Iri], table: Table, row: Row) -> None:
         number, texts = row
         known = self._parent(thing, about, table, row)
-        parent = known or Iri(f"{self.names.base}service/{self.names.own('')}")
+        nameless = Iri(f"{self.names.base}service/{self.names.own('')}")
+        parent = self.owner if thing.of_owner else known or nameless
         own = tuple(table.cell(texts, field.path) for field in table.columns if field.about == thing.about)
         key = parent, thing.about, own
         if not (self._wide and key in self._parts):
@@ -149,14 +159,17 @@ class Filled(Draft):
             if field.inverse or column >= len(texts) or not texts[column]:
                 continue
             place = table.place(row, field)
-            for text in cells.pieces(field, texts[column], self.context):
+            for text in cells.pieces(field, texts[column], self.context, own=self._own(field)):
                 self.put(about[field.about], field.path, self.term(field, text, place), place)
+
+    def _own(self, field: Field) -> frozenset[str]:
+        """What the record's own services are called, as names are compared, where a field takes services."""
+        return frozenset(name for kind, name in self._named if kind == SERVICE) if SERVICE in field.takes else _NONE
 
     def meant(self, field: Field, text: str) -> Iri | None:
         """The one thing that a name means: first of all one of the record's own."""
-        if SERVICE in field.takes and (SERVICE, fold(text)) in self._named:
-            return self._named[SERVICE, fold(text)]
-        return super().meant(field, text)
+        own = (self._named.get((kind, fold(text))) for kind in field.takes)
+        return next(filter(None, own), None) or super().meant(field, text)
 
     def _begin(self, thing: Iri, kind: Iri, table: Table, row: int) -> None:
         """A thing of a kind begins at a row."""
@@ -166,7 +179,10 @@ class Filled(Draft):
             )
 
 
-def _owner(name: str, start: str, context: Context) -> Iri:
+def _owner(name: str, start: str, context: Context, kept: Kept) -> Iri:
+    before = kept.get(("organisation", fold(name)))
+    if before and before.startswith(start) and is_ours(before, "organisation"):
+        return before
     known = context.find(name, [ORGANISATION])
     if len(known) == 1 and known[0].startswith(start):
         return known[0]

@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from taxonomy import fields
+from taxonomy import fields, restricted
 from taxonomy.context import fold
+from taxonomy.naming import Kept, is_ours
 from taxonomy.records import CARRIER, Place, Problem
+from taxonomy.values import Iri
 
 PRACTICE: Final = "Practice record"
 VERSION: Final = "Template version"
+KEPT: Final = "SVSSV addresses"  # the hidden sheet with the addresses that things keep when they get another name
 ALL: Final = frozenset({fold(PRACTICE), fold(VERSION), fold(CARRIER)})
 
 _YES: Final = frozenset({"yes", "y", "true", "1"})
@@ -25,13 +28,19 @@ def is_practice(sheets: Sheets) -> bool:
     return any(fold(text) in _YES for _, text in _beside(sheets, PRACTICE))
 
 
+def kept(sheets: Sheets) -> Kept:
+    """The addresses that things have already, by their kind and name; from the hidden sheet, where there is one."""
+    rows = (row[:3] for row in sheets.get(KEPT, ()) if len(row) > 2)  # kind, name, address
+    return {(kind, fold(name)): Iri(address) for kind, name, address in rows if is_ours(address, kind)}
+
+
 def version() -> str:
     """A short mark of the template: it changes when a column does.
 
     >>> len(version())
     8
     """
-    return hashlib.sha256(repr(fields.fields()).encode()).hexdigest()[:8]
+    return hashlib.sha256(repr((fields.fields(), restricted.layout())).encode()).hexdigest()[:8]
 
 
 def other_version(sheets: Sheets) -> Iterator[Problem]:

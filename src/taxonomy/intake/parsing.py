@@ -14,7 +14,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from taxonomy import sandbox
+from taxonomy import restricted, sandbox
 from taxonomy.errors import InputError
 from taxonomy.intake import jsonld, lines, rdfxml
 from taxonomy.intake.lines import Lines, too_many, unreadable
@@ -108,9 +108,15 @@ def _checked(quad: Quad, line: int) -> Triple:
     """The triple of a fact, where a record may hold such a one.
 
     Raises:
-        InputError: it is of a named graph, names no thing, or is too long.
+        InputError: it is of a named graph, names no thing, is too long, or is for the steward alone.
     """
     triple, graph = quad.triple, quad.graph_name
+    if any(isinstance(term, NamedNode) and term.value.startswith(restricted.TERM) for term in triple):
+        raise unreadable(
+            line,
+            "what is for the steward alone has no place in RDF.",
+            f'Write it in a workbook, on the sheet "{restricted.layout().sheet}", where it is sealed.',
+        )
     for term in (triple.subject, triple.object):
         if isinstance(term, NamedNode):
             if len(term.value) > LONGEST_IRI:
@@ -137,4 +143,4 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer)
+    sandbox.serve(answer, before=restricted.layout)

@@ -14,10 +14,11 @@ from typing import Final
 
 import python_calamine
 
-from taxonomy import sandbox
+from taxonomy import restricted, sandbox
 from taxonomy.errors import InputError
-from taxonomy.intake import archives, delimited, texts
+from taxonomy.intake import archives, delimited, parting, texts
 from taxonomy.intake.extents import Extent
+from taxonomy.sealing import Seal
 from taxonomy.settings import Bounds
 
 Cell = str | float | bool | time | date | datetime | timedelta
@@ -73,7 +74,10 @@ def _text(cell: Cell, sheet: str) -> str:
 
 
 def answer(request: bytes, out: sandbox.Outlet) -> None:
-    """Write the cells of a spreadsheet, and how its letters were read where that was a guess, as JSON."""
+    """Write the cells of a spreadsheet, and how its letters were read where that was a guess, as JSON.
+
+    What is for the steward alone is not among them: it is sealed here, or left here.
+    """
     head, _, data = request.partition(b"\n")
     asked = json.loads(head)
     most = Extent(rows=asked["rows"], columns=asked["columns"])
@@ -82,8 +86,15 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
         sheets, guessed = {asked["name"]: rows}, {asked["name"]: how}
     else:
         sheets, guessed = _opened(data, most)
-    out.write(json.dumps({"sheets": sheets, "guessed": guessed}).encode())
+    parted = parting.part(sheets, Seal.told(asked["seal"]) if asked["seal"] else None)
+    answer = {
+        "sheets": parted.sheets,
+        "guessed": guessed,
+        "boxes": [[box.key, box.commitment, box.content.hex()] for box in parted.boxes],
+        "aside": [[problem.rule, problem.place.sheet, problem.place.row] for problem in parted.problems],
+    }
+    out.write(json.dumps(answer).encode())
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer)
+    sandbox.serve(answer, before=restricted.layout)

@@ -19,7 +19,7 @@ from taxonomy.values import Iri
 
 NEEDED: Final = ("Organisation", "Services")
 _INSTEAD: Final = {"Services": "Looked for"}  # who commissions services may have none, and say what they looked for
-OURS: Final = ("Read me", "Lists", "Problems", "Problems 2", CARRIER)  # sheets of ours that hold no facts
+OURS: Final = ("Read me", "Lists", "Problems", "Problems 2", CARRIER, marks.KEPT)  # sheets of ours that hold no facts
 WIDE: Final = "all of it"  # a table in which each row is a service, with everything about it beside
 
 _HEADING_ROWS: Final = 20  # a heading row stands among the first so many

@@ -15,6 +15,7 @@ from taxonomy.intake import marks, tables
 from taxonomy.intake.filling import Filled
 from taxonomy.intake.tables import WIDE, Found, Mapped, Row, Table
 from taxonomy.records import Columns, Place, Problem, letters
+from taxonomy.sealing import Box, Seal
 from taxonomy.settings import Bounds
 
 
@@ -24,6 +25,8 @@ class Opened:
 
     sheets: Mapping[str, list[list[str]]]
     guessed: Mapping[str, str]  # sheets that were CSV: the encoding that was guessed, or "" where it is certain
+    boxes: tuple[Box, ...] = ()  # what was on the sheet for the steward, sealed
+    aside: tuple[Problem, ...] = ()  # what is wrong with that sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +58,28 @@ class Read:
         }
 
 
-def open_sheets(data: bytes, name: str, bounds: Bounds, *, csv: bool = False) -> Opened:
+def open_sheets(data: bytes, name: str, bounds: Bounds, *, csv: bool = False, seal: Seal | None = None) -> Opened:
     """The text of every cell, by sheet; the one sheet of a CSV file is called as the file.
+
+    What is for the steward alone is in none of them: with a seal it is sealed, without one it is not read.
 
     Raises:
         InputError: it is no spreadsheet that can be read safely.
         LimitError: reading it takes more than its share.
     """
     asked = {"csv": csv, "name": PurePath(name).stem, "rows": bounds.rows, "columns": bounds.columns}
+    asked["seal"] = seal.text if seal else ""
     request = json.dumps(asked).encode() + b"\n" + data
-    return Opened(**json.loads(sandbox.run("taxonomy.intake.sheets", request, bounds.limits)))
+    told = json.loads(sandbox.run("taxonomy.intake.sheets", request, bounds.limits))
+    return Opened(
+        sheets=told["sheets"],
+        guessed=told["guessed"],
+        boxes=tuple(
+            Box(key=key, commitment=commitment, content=bytes.fromhex(content))
+            for key, commitment, content in told["boxes"]
+        ),
+        aside=tuple(Problem(rule=rule, place=Place(sheet=sheet, row=row)) for rule, sheet, row in told["aside"]),
+    )
 
 
 def read(opened: Opened, context: Context, mapped: Mapped) -> Read:
@@ -79,13 +94,13 @@ def read(opened: Opened, context: Context, mapped: Mapped) -> Read:
             f"The file has none of the sheets {', '.join(fields.SHEETS[:-1])} and {fields.SHEETS[-1]}.",
             hint="Fill in the template, or name your sheets and headings as there.",
         )
-    practice, wide = marks.is_practice(opened.sheets), WIDE in found.tables
-    problems = [*_guesses(opened), *marks.other_version(opened.sheets), *found.problems]
+    practice, wide, kept = marks.is_practice(opened.sheets), WIDE in found.tables, marks.kept(opened.sheets)
+    problems = [*_guesses(opened), *opened.aside, *marks.other_version(opened.sheets), *found.problems]
     parted: list[Mapping[str, Table]] = [found.tables]
     if wide:
         problems += _of_nobody(found.tables[WIDE])
         parted = list(_parted(found.tables[WIDE]))
-    records = tuple(Filled(each, wide=wide, practice=practice, context=context) for each in parted)
+    records = tuple(Filled(each, wide=wide, practice=practice, context=context, kept=kept) for each in parted)
     for record in records:
         record.read()
         problems += record.problems

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from taxonomy.publishing import chain
-from taxonomy.publishing.tables import DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
+from taxonomy.publishing.tables import DecisionRow, HeadRow, OpeningRow, ReasonRow, State, SubmissionRow
 
 
 def faults(session: Session, seals: frozenset[str]) -> Iterator[str]:
@@ -22,6 +22,7 @@ def faults(session: Session, seals: frozenset[str]) -> Iterator[str]:
     said = {decision.submission_id: decision.what for decision in decisions}
     for row in rows.values():
         yield from _of_submission(row, said.get(row.id))
+    yield from _of_openings(session)
     if seals - {decision.seal for decision in decisions}:
         yield "A release was made from decisions that are no longer here: the end of the chain was cut off."
 
@@ -40,6 +41,15 @@ def _of_chain(session: Session, decisions: Sequence[DecisionRow], rows: Mapping[
     head = session.scalars(select(HeadRow)).one()
     if (head.length, head.seal) != (len(decisions), previous):
         yield f"The chain has {len(decisions)} decisions, and {head.length} were taken."
+
+
+def _of_openings(session: Session) -> Iterator[str]:
+    previous = chain.START
+    for number, opening in enumerate(session.scalars(select(OpeningRow).order_by(OpeningRow.id)), start=1):
+        if opening.id != number or opening.seal != opening.sealed_over(previous):
+            yield f"The list of who opened what is sealed was changed at its entry {number}."
+            return
+        previous = opening.seal
 
 
 def _of_reason(decision: DecisionRow, reason: ReasonRow) -> Iterator[str]:

@@ -18,11 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from taxonomy.errors import InputError, StoreError
-from taxonomy.publishing import verification
-from taxonomy.publishing.desk import alone
+from taxonomy.errors import InputError, NotAllowedError, StoreError
+from taxonomy.publishing import restricted, verification
+from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.store.embedded import sync
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 Progress = Callable[[str, int, int], None]
@@ -38,7 +39,7 @@ class Backup:
 
     path: Path
     made: datetime
-    current: int | None  # the release in service; None before the first
+    current: ReleaseNumber | None  # the release in service; None before the first
     releases: int
     faults: tuple[str, ...]  # what was not sound in the home already when it was saved
     files: Mapping[str, str]  # path below the home → SHA-256
@@ -51,12 +52,17 @@ def backup(home: Home, path: Path, *, progress: Progress | None = None) -> Backu
 
     Raises:
         InputError: the folder is there already, or lies in the home.
-        NotAllowedError: somebody is publishing.
+        NotAllowedError: somebody is publishing, or an urgent withdrawal is not finished.
         StoreError: the disk would not take it; the folder is removed.
     """
     if path.resolve().is_relative_to(home.path.resolve()):
         raise InputError(f"{path} lies in the home itself.", hint="A backup beside what it saves is none.")
     with _whole_or_not_at_all(path), alone(home), home.locked():
+        if home.withheld():
+            raise NotAllowedError(
+                "An urgent withdrawal was interrupted, and what has to go would be saved too. Finish it first, with: "
+                "svssv doctor"
+            )
         return _backup(home, path, progress)
 
 
@@ -134,9 +140,9 @@ def _backup(home: Home, path: Path, progress: Progress | None) -> Backup:
     kept, current = home.releases(), home.current()
     copy = path / _HOME
     copy.mkdir()
-    sealed = [home.path / "home.json"]
+    sealed = [each for each in (home.path / "home.json", home.path / restricted.SEAL) if each.is_file()]
     for manifest in kept:
-        folder = home.store_path(manifest.number).parent
+        folder = home.store_path(manifest.name).parent
         sealed += sorted(each for each in folder.rglob("*") if each.is_file())
     for done, file in enumerate(sealed):
         if progress:
@@ -150,7 +156,7 @@ def _backup(home: Home, path: Path, progress: Progress | None) -> Backup:
     saved = Backup(
         path=path,
         made=datetime.now(UTC).replace(microsecond=0),
-        current=current.number if current else None,
+        current=current.name if current else None,
         releases=len(kept),
         faults=faults,
         files=files,
@@ -189,9 +195,7 @@ def _faults(home: Home) -> Iterator[str]:
     """What does not fit in a home: between a release and its manifest, and in the ledger."""
     kept = home.releases()
     for manifest in kept:
-        yield from (
-            f"Release {manifest.number}: {fault}" for fault in verification.verify(home, manifest.number).faults
-        )
+        yield from (f"Release {manifest.name}: {fault}" for fault in verification.verify(home, manifest.name).faults)
     if home.ledger_path.is_file():
         with Ledger(home.ledger_path) as ledger:
             yield from ledger.faults(seals=(manifest.seal for manifest in kept if manifest.seal))

@@ -6,24 +6,30 @@ or returns it; then it is published with the next release. Nobody approves what 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import RdfFormat, parse
+
 from taxonomy import intake, namespaces
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import commissioning, release
+from taxonomy.publishing import commissioning, purging, release, restricted
+from taxonomy.publishing.alone import alone
+from taxonomy.publishing.drafts import Drafts
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
+from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.publishing.tables import Sealed
 from taxonomy.records import Record
+from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.validation import Context, Report, examine
+from taxonomy.validation import Context, Report, examine, suppression
 from taxonomy.validation.report import to_json
+from taxonomy.validation.wire import Taken
 
 _SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
 _LONGEST_NAME: Final = 200  # characters of a file name that are worth showing
@@ -65,28 +71,81 @@ class Desk:
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
-        read = intake.read(path, context=context)
+        read = intake.read(path, context=context, seal=restricted.seal_of(self._home))
         record = read.only
         if not by.sees(record.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
-        commissioning.must_be_theirs(record, by)
+        commissioning.must_be_theirs(record.triples, by)
         report = examine(read, context=context)
         if not report.conforms:
             return Receipt(report=report, submission=None)
         file = path.read_bytes()
         if hashlib.sha256(file).hexdigest() != read.sha256:
             raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        self._fits(record)
+        taken = Taken(owner=record.owner, ntriples=record.ntriples)
+        return Receipt(report=report, submission=self.keep(file, path.name, report, taken, by=by, boxes=read.boxes))
+
+    def keep(
+        self, file: bytes, name: str, report: Report, taken: Taken, *, by: Person, boxes: Sequence[Box] = ()
+    ) -> Submission:
+        """Keep a file that was checked already, and conforms, for another person to look at.
+
+        ``boxes`` hold what is for the steward alone; where the check left it unread, it is sealed here. A file that
+        holds such things is kept sealed, and in no other way.
+
+        Raises:
+            InputError: it does not conform, or is not the file that was checked.
+            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
+                for in these areas; or the home takes no such records.
+        """
+        by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
+        if not by.sees(taken.owner):
+            raise NotAllowedError(f"{by.name} may not submit the record of {taken.owner}: it is not theirs.")
+        commissioning.must_be_theirs([quad.triple for quad in parse(taken.ntriples, RdfFormat.N_TRIPLES)], by)
+        sha256 = hashlib.sha256(file).hexdigest()
+        if not report.conforms or sha256 != report.sha256:
+            raise InputError("The file is not as it was checked.", hint="Check it again.")
+        self._fits(taken)
+        sealed = self._sealed(file, name, report, boxes)
         arrival = Arrival(
-            owner=record.owner,
-            graph=record.graph_iri,
-            file_name=_plain(path.name)[:_LONGEST_NAME],
-            sha256=read.sha256,
-            file=file,
-            content=record.ntriples,
+            owner=taken.owner,
+            graph=namespaces.graph("record", taken.owner.slug),
+            file_name=_plain(name)[:_LONGEST_NAME],
+            sha256=sha256,
+            file=b"" if sealed else file,
+            content=taken.ntriples,
             report=to_json(report),
+            restricted=sealed,
         )
-        return Receipt(report=report, submission=self.ledger.add(arrival, by=by.id))
+        return self.ledger.add(arrival, by=by.id)
+
+    def _sealed(self, file: bytes, name: str, report: Report, boxes: Sequence[Box]) -> tuple[tuple[Sealed, Box], ...]:
+        """What of a file is for the steward alone, and then the file itself; nothing where it holds no such thing.
+
+        Raises:
+            NotAllowedError: there is no key to seal it with.
+            InputError: one of its rows says too little.
+        """
+        if not boxes and not holds_restricted(report):
+            return ()
+        seal = restricted.seal_of(self._home)
+        if seal is None:
+            raise NotAllowedError(
+                "The file holds something for the steward alone, and this home has no key to seal it with. "
+                "Nothing was kept. Whoever runs the home makes one with: svssv keys make --out FILE"
+            )
+        if not boxes:
+            read = intake.read_bytes(file, name, context=self._context(), seal=seal)
+            if wrong := next((each for each in read.problems if each.rule == "stewardRow"), None):
+                where = f"{wrong.place.sheet}, row {wrong.place.row}"
+                raise InputError("This row lacks what it is about, or its text.", where=where)
+            boxes = read.boxes
+        return (*((Sealed.FACT, box) for box in boxes), (Sealed.FILE, seal.close(file)))
+
+    @property
+    def context(self) -> Context:
+        """What records are checked against."""
+        return self._context()
 
     def list(self, *states: State, to: Person | None = None) -> tuple[Submission, ...]:
         """Submissions in the order they came; only those in one of the states, where any is given.
@@ -165,8 +224,9 @@ class Desk:
         """
         by.must_be("publish records", Role.STEWARD, scope=Scope.PUBLISH)
         chosen = sorted(set(numbers))
-        context = self._context()
         with alone(self._home):
+            purging.resume(self._home, self.ledger)
+            context = self._context()
             public = {submission.owner: submission for submission in self.list(State.PUBLISHED)}
             for submission in map(self.show, chosen):
                 self._expect(submission, State.APPROVED)
@@ -179,40 +239,94 @@ class Desk:
             return manifest
 
     def withdraw(
-        self, numbers: Iterable[int], by: Person, reason: str, *, note: str = "", progress: Progress | None = None
+        self,
+        numbers: Iterable[int],
+        by: Person,
+        reason: str,
+        *,
+        note: str = "",
+        urgent: bool = False,
+        progress: Progress | None = None,
     ) -> Manifest:
         """Build the next release without these published submissions; earlier releases keep what they said.
+
+        Where it is ``urgent`` they keep it no longer: as ``purge``. Gives the release that is in service then.
 
         Raises:
             InputError: there is no reason.
             NotFoundError: there is no such submission.
             NotAllowedError: one is not public; this person is no steward; or somebody else is publishing.
         """
-        by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
-        if not reason.strip():
-            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
-        chosen = sorted(set(numbers))
+        if urgent:
+            self.purge(numbers, by, reason, progress=progress)
+            return self._home.served()
+        chosen, reason = self._withdrawable(numbers, by, reason)
         with alone(self._home):
+            purging.resume(self._home, self.ledger)
             for submission in map(self.show, chosen):
                 self._expect(submission, State.PUBLISHED)
             kept = [submission for submission in self.list(State.PUBLISHED) if submission.id not in chosen]
             manifest = _build(self._home, self.ledger, kept, note=note, progress=progress)
             for number in chosen:
-                self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=_plain(reason))
+                self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=reason)
             return manifest
 
-    def _fits(self, record: Record) -> None:
+    def purge(
+        self,
+        numbers: Iterable[int],
+        by: Person,
+        reason: str,
+        *,
+        instead: int | None = None,
+        progress: Progress | None = None,
+    ) -> Purged:
+        """Withdraw urgently: take every public version of these records out of all releases, and destroy what it said.
+
+        It is in no answer from the first moment on. Not to be undone. ``instead`` is an approved version that is
+        published right after, in the next release.
+
+        Raises:
+            InputError: there is no reason, or it repeats what has to go.
+            NotFoundError: there is no such submission.
+            NotAllowedError: one was never public; the one instead is not approved, or of another record; or this person
+                is no steward.
+            StoreError: it could not be carried out whole. It is in no answer all the same; ``svssv doctor`` goes on.
+        """
+        chosen, reason = self._withdrawable(numbers, by, reason)
+        if instead is not None:
+            mended = self.show(instead)
+            self._expect(mended, State.APPROVED)
+            if mended.graph not in {self.show(number).graph for number in chosen if number != instead}:
+                raise NotAllowedError(f"Submission {instead} is another record, and cannot be published instead.")
+        for owner in {self.show(number).owner for number in chosen}:
+            Drafts(self.ledger).drop_all(owner)  # what has to go may stand in one
+        done = purging.withdraw(
+            self._home, self.ledger, chosen, by=by, reason=reason, spared=instead, progress=progress
+        )
+        if instead is not None:
+            self.publish([instead], by, progress=progress)
+        return done
+
+    @staticmethod
+    def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:
+        by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
+        if not reason.strip():
+            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
+        return sorted(set(numbers)), _plain(reason)
+
+    def _fits(self, record: Taken) -> None:
         """Made-up records in practice homes, and nowhere else.
 
         Raises:
             NotAllowedError: the record belongs in the other kind of home.
         """
-        if self._home.practice and not record.practice:
+        made_up = record.owner.startswith(namespaces.EXAMPLE)
+        if self._home.practice and not made_up:
             raise NotAllowedError(
                 f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
                 f"The file is the record of {record.owner}."
             )
-        if not self._home.practice and (record.practice or namespaces.EXAMPLE.encode() in record.ntriples):
+        if not self._home.practice and (made_up or namespaces.EXAMPLE.encode() in record.ntriples):
             raise NotAllowedError(
                 f"The record is made up: it speaks of {namespaces.EXAMPLE}. Try it in a practice home: "
                 "svssv init --practice DIR"
@@ -224,12 +338,31 @@ class Desk:
             raise ConflictError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
     def _conforms_still(self, submission: Submission, context: Context) -> None:
-        record = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
-        if not examine(record, context=context).conforms:
+        read = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
+        record = read.only
+        if not examine(read, context=context).conforms:
             raise NotAllowedError(
                 f"Submission {submission.id} no longer conforms to the rules or to the current release. "
                 f"Return it: svssv review return {submission.id}"
             )
+        self._holds_back(record, submission, context)
+
+    def _holds_back(self, record: Record, submission: Submission, context: Context) -> None:
+        """Make sure that an earlier release does not give back what this holds back, nor this what that held back."""
+        public = self.list(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+        for before in (each for each in public if each.owner == submission.owner):
+            earlier = intake.read_bytes(self.ledger.content(before.id), "record.nt", context=context).only
+            for one, other in ((record, earlier), (earlier, record)):
+                if found := next(suppression.given_back_by(one, other), None):
+                    raise NotAllowedError(
+                        f"Submission {submission.id} and {before.id}, which an earlier release holds, together give "
+                        f"back {found.figure}, which is held back: hold back one more figure of its period."
+                    )
+
+
+def holds_restricted(report: Report) -> bool:
+    """Whether a check found something for the steward alone in a file, and left it unread."""
+    return any(finding.rule == f"{namespaces.SVSH}Reading-stewardSheet" for finding in report.findings)
 
 
 def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> Manifest:
@@ -242,6 +375,7 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
         if not Ledger.begun(home):
             return release.build(home, note=note, progress=progress)
         with Ledger.of(home) as ledger:
+            purging.resume(home, ledger)
             return _build(home, ledger, ledger.submissions(State.PUBLISHED), note=note, progress=progress)
 
 
@@ -250,17 +384,6 @@ def _build(
 ) -> Manifest:
     records = tuple(_approved(ledger, submission) for submission in public)
     return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal)
-
-
-@contextmanager
-def alone(home: Home) -> Iterator[None]:
-    """One at a time: of two who publish at once, the second would leave out what the first adds."""
-    with (home.path / "publishing.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConflictError("Somebody else is publishing. Try again when they have finished.") from error
-        yield
 
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:

@@ -53,23 +53,28 @@ def is_sqlite(engine: Engine) -> bool:
 def shred(engine: Engine) -> None:
     """See to it that what was deleted is in no file of the database any more.
 
-    SQLite writes over what it deletes (``secure_delete``), and here empties its journal. PostgreSQL rewrites the two
+    SQLite writes over what it deletes (``secure_delete``), and here empties its journal. PostgreSQL rewrites the
     tables; its own write-ahead log and backups are the operator's to let go of.
+
+    Raises:
+        StoreError: somebody reads the journal for so long that it cannot be emptied.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if is_sqlite(engine):
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if busy:
+                raise StoreError("The ledger's journal is being read, and could not be emptied. Run: svssv doctor")
         else:
-            connection.exec_driver_sql("VACUUM FULL contents, reasons")
+            connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted")
 
 
 def _engine(place: Path | str) -> Engine:
     if isinstance(place, Path) or place == ":memory:":
-        engine = create_engine(f"sqlite:///{place}")
+        engine = create_engine(f"sqlite:///{place}", hide_parameters=True)  # errors repeat no value
         event.listen(engine, "connect", _prepare)
         return engine
     try:
-        engine = create_engine(place, pool_pre_ping=True)
+        engine = create_engine(place, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         hint = "For example postgresql+psycopg://svssv@localhost/svssv (pip install 'svssv[postgresql]')."
         raise InputError(f"This is no address of a ledger: {error}.", hint=hint) from error

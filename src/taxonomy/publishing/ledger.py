@@ -22,7 +22,18 @@ from sqlalchemy.orm import Session
 
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
 from taxonomy.publishing import audit, chain, engines
-from taxonomy.publishing.tables import MOST, ContentsRow, DecisionRow, HeadRow, ReasonRow, State, SubmissionRow
+from taxonomy.publishing.tables import (
+    MOST,
+    ContentsRow,
+    DecisionRow,
+    HeadRow,
+    ReasonRow,
+    RestrictedRow,
+    Sealed,
+    State,
+    SubmissionRow,
+)
+from taxonomy.sealing import Box
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
@@ -42,6 +53,7 @@ class Submission:
     submitted_by: str  # a person's name to act by
     submitted: datetime
     state: State
+    restricted: int = 0  # how many facts for the steward alone came with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +78,7 @@ class Arrival:
     file: bytes
     content: bytes  # N-Triples
     report: str  # JSON
+    restricted: tuple[tuple[Sealed, Box], ...] = ()  # what is for the steward alone, sealed
 
 
 class Ledger:
@@ -133,6 +146,10 @@ class Ledger:
                 file=arrival.file,
                 content=arrival.content,
                 report=arrival.report,
+                restricted=[
+                    RestrictedRow(number=number, what=what, commitment=box.commitment, key=box.key, box=box.content)
+                    for number, (what, box) in enumerate(arrival.restricted, start=1)
+                ],
             )
             row = SubmissionRow(
                 owner=arrival.owner,
@@ -176,7 +193,7 @@ class Ledger:
                 self._move(session, number, State.APPROVED, State.PUBLISHED, by=by, why=why)
 
     def erase(self, numbers: Iterable[int], *, by: int, why: str = "") -> None:
-        """Destroy what some submissions said: file, findings, values, and the reasons given until now.
+        """Destroy what some submissions said: file, findings, values, what is sealed, and the reasons given until now.
 
         That they were here, and who decided what about them, stays in the chain, with ``why``, which should repeat
         nothing of what was destroyed. Not to be undone.
@@ -193,8 +210,13 @@ class Ledger:
                 spoken = select(DecisionRow.id).where(DecisionRow.submission_id == number)
                 told = session.scalars(spoken).all()
                 self._move(session, number, old, State.ERASED, by=by, why=why)
+                session.execute(delete(RestrictedRow).where(RestrictedRow.submission_id == number))
                 session.execute(delete(ContentsRow).where(ContentsRow.submission_id == number))
                 session.execute(delete(ReasonRow).where(ReasonRow.decision_id.in_(told)))
+        self.shred()
+
+    def shred(self) -> None:
+        """See to it that what was deleted or exchanged is in no file of the database any more."""
         engines.shred(self._engine)
 
     @staticmethod
@@ -305,6 +327,7 @@ def _submission(row: SubmissionRow) -> Submission:
         submitted_by=row.submitter.name,
         submitted=row.submitted,
         state=State(row.state),
+        restricted=sum(each.what == Sealed.FACT for each in kept.restricted) if kept else 0,
     )
 
 

@@ -23,6 +23,7 @@ from taxonomy.questions import catalogue
 from taxonomy.questions.results import Answer
 from taxonomy.store.base import Request
 from taxonomy.store.embedded import SealedStore
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
 
@@ -74,7 +75,7 @@ class Server:
 
 def push(
     home: Home,
-    number: int,
+    number: ReleaseNumber,
     server: Server,
     *,
     beside: bool = False,

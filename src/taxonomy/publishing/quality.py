@@ -6,6 +6,7 @@ rows are counted and told, and stop nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from taxonomy import namespaces
@@ -20,16 +21,28 @@ def passed(store_path: Path, root: Path) -> tuple[str, ...]:
     Raises:
         CurationError: the store holds a fault; names the query, the first row, how many more, and how to mend them.
     """
-    store, told = SealedStore(store_path), []
+    told = []
+    for file, words, fault in _found(store_path, root):
+        if fault:
+            raise CurationError(file, words)
+        told.append(words)
+    return tuple(told)
+
+
+def told(store_path: Path, root: Path) -> tuple[str, ...]:
+    """What every quality query of ``root`` finds in a store that nobody can mend any more, in words."""
+    return tuple(words for _, words, _ in _found(store_path, root))
+
+
+def _found(store_path: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
+    """The file of each query that finds something, what it found, and whether that is a fault."""
+    store = SealedStore(store_path)
     for file in sorted((root / "queries" / "quality").glob("*.rq")):
         query = file.read_text(encoding="utf-8")
         if rows := store.ask(query):
             header = header_of(query, file)
             words = f"{header['summary']}: {_words(rows)}. To mend: {header['mend']}"
-            if header.get("gate") != "told":
-                raise CurationError(file, words)
-            told.append(words)
-    return tuple(told)
+            yield file, words, header.get("gate") != "told"
 
 
 def _words(rows: list[dict[str, str]]) -> str:

@@ -18,12 +18,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import gates, quality
+from taxonomy.publishing import deriving, gates, quality
 from taxonomy.publishing.gathering import Gathered, gather
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
-from taxonomy.store.embedded import Graphs, digests, fingerprint, normal, write
+from taxonomy.store.embedded import digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _STEPS: Final = (
     *("Looking for faults", "Reading it again"),
 )
 _TYPE: Final = NamedNode(ns.RDF + "type")
-_INFERRED, _RELEASES = ns.graph("inferred"), ns.graph("releases")
+_RELEASES: Final = ns.graph("releases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,8 @@ def build(
             gates.pass_all(gathered, practice=home.practice)
             step()
             graphs = gathered.graphs
-            graphs[_INFERRED] = normal(_INFERRED, (*_conclusions(graphs, root), *_evidence(graphs)))
+            rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
+            graphs[deriving.INFERRED] = deriving.derived(graphs, rules)
             gates.no_rivals(graphs, gates.once_only(root / "shapes" / "record"), gathered.files)
             built, current = datetime.now(UTC).replace(microsecond=0), home.current()
             graphs[_RELEASES] = normal(_RELEASES, _releases(home, number, built, note, current))
@@ -107,7 +108,7 @@ def build(
                 seal=seal,
                 looks=quality.passed(folder / "store", root),
                 basis=current.number if current else None,
-                changed=_changed(current.graphs if current else {}, hashes),
+                changed=changed(current.graphs if current else {}, hashes),
             )
             step()
             for difference in compare(folder / "store", manifest):
@@ -118,9 +119,9 @@ def build(
     if progress:
         progress("In service", len(_STEPS), len(_STEPS))
     try:
-        index.prepare(home, manifest.number)
+        index.prepare(home, manifest.name)
     except StoreError as error:  # the release is whole and in service; only its search has to wait
-        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.number, error)
+        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.name, error)
     return manifest
 
 
@@ -147,24 +148,11 @@ def _add(gathered: Gathered, records: Iterable[ApprovedRecord], *, practice: boo
     return tuple(sorted(names))
 
 
-def _conclusions(graphs: Graphs, root: Path) -> Iterable[Triple]:
-    rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
-    return rules.infer(frozenset[Triple]().union(*graphs.values()))
-
-
-def _evidence(graphs: Graphs) -> Iterator[Triple]:
-    """Where to look for what is said of a thing: each citation, or record, that says something of it."""
-    evidence = NamedNode(ns.SV + "evidence")
-    for name, triples in graphs.items():
-        if name.startswith((ns.graph("citation", ""), ns.graph("record", ""))):
-            things = {triple.subject for triple in triples if isinstance(triple.subject, NamedNode)}
-            yield from (Triple(thing, evidence, NamedNode(name)) for thing in things if thing.value != name)
-
-
 def _releases(home: Home, number: int, built: datetime, note: str, current: Manifest | None) -> Iterator[Triple]:
     """What this release says of itself, and of those before it."""
-    basis = current.number if current else None
-    kept = [(each.number, each.built, each.note, each.basis) for each in home.releases()]
+    basis, others = current.number if current else None, home.releases()
+    names = {each.number: each.name for each in others}
+    kept = [(each.name, each.built, each.note, each.basis) for each in others]
     for which, when, why, before in [*kept, (number, built, note, basis)]:
         node = NamedNode(f"{ns.BASE}release/{which}")
         yield Triple(node, _TYPE, NamedNode(ns.PROV + "Entity"))
@@ -176,10 +164,15 @@ def _releases(home: Home, number: int, built: datetime, note: str, current: Mani
         if why:
             yield Triple(node, NamedNode(ns.DCTERMS + "description"), Literal(why, language="en"))
         if before is not None:
-            yield Triple(node, NamedNode(ns.PROV + "wasRevisionOf"), NamedNode(f"{ns.BASE}release/{before}"))
+            yield Triple(
+                node,
+                NamedNode(ns.PROV + "wasRevisionOf"),
+                NamedNode(f"{ns.BASE}release/{names.get(before, before)}"),
+            )
 
 
-def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The graphs that were added, altered and removed between two releases, from the hashes of their graphs."""
     before, now = ({name: each for name, each in side.items() if name != _RELEASES} for side in (before, now))
     return {
         "added": tuple(sorted(now.keys() - before.keys())),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from taxonomy.publishing.chain import Link
+from taxonomy.publishing.chain import Link, commitment
 
 
 class State(StrEnum):
@@ -159,11 +159,68 @@ class ContentsRow(Base):
     file: Mapped[bytes] = mapped_column(deferred=True)
     content: Mapped[bytes] = mapped_column(deferred=True)  # canonical N-Triples
     report: Mapped[str]  # the report it passed with, as JSON
+    restricted: Mapped[list[RestrictedRow]] = relationship(lazy="selectin", order_by="RestrictedRow.number")
 
     @property
     def parts(self) -> tuple[bytes, ...]:
         """Everything that the commitment is to."""
-        return (self.file_name.encode(), self.sha256.encode(), self.file, self.content, self.report.encode())
+        sealed = (row.commitment.encode() for row in self.restricted)
+        return (self.file_name.encode(), self.sha256.encode(), self.file, self.content, self.report.encode(), *sealed)
+
+
+class Sealed(StrEnum):
+    """What is in a box."""
+
+    FACT = "fact"  # one row of the sheet for the steward
+    FILE = "file"  # the file as it came: it holds that sheet, so it is kept in no other way
+
+
+class RestrictedRow(Base):
+    """Something for the steward alone, sealed. It goes when its contents go; only its box changes, for a new key."""
+
+    __tablename__ = "restricted"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("contents.submission_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1 within a submission
+    what: Mapped[str]
+    commitment: Mapped[str]  # to what is in the box; a random salt is in there too
+    key: Mapped[str]  # the name of the key that opens it
+    box: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class OpeningRow(Base):
+    """One time that somebody opened what is sealed of one submission. Added, never changed; it repeats no value."""
+
+    __tablename__ = "openings"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, without gaps
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    what: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    when: Mapped[datetime]
+    seal: Mapped[str]  # over these facts and the seal before
+    person: Mapped[PersonRow] = relationship(lazy="joined")
+
+    def sealed_over(self, previous: str) -> str:
+        """The seal of this opening over the one before it."""
+        facts = (str(self.id), str(self.submission_id), self.what, str(self.person_id), self.when.isoformat())
+        return commitment(b"", map(str.encode, (previous, *facts)))
+
+
+class RequestRow(Base):
+    """Somebody's request about something that is public: to correct it, to erase it, or to reply to it.
+
+    Who asked is not kept: the answer goes to where the question came from.
+    """
+
+    __tablename__ = "requests"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    about: Mapped[str]  # IRI of the thing
+    received: Mapped[date]
+    due: Mapped[date]
+    taken_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    closed: Mapped[date | None] = mapped_column(default=None)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    outcome: Mapped[str | None] = mapped_column(default=None)
 
 
 class DecisionRow(Base):
@@ -202,6 +259,22 @@ class ReasonRow(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
     salt: Mapped[bytes]
     why: Mapped[str]
+
+
+class DraftRow(Base):
+    """What one person has begun for one organisation, and not yet handed in; see ``drafts``."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("person_id", "owner"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    owner: Mapped[str]  # IRI of the organisation
+    changed: Mapped[datetime]
+    version: Mapped[int]
+    file_name: Mapped[str]  # text to show, never a path to open
+    file: Mapped[bytes]
+    form: Mapped[str]
+    report: Mapped[bytes]
 
 
 class HeadRow(Base):

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from taxonomy import namespaces as ns
 from taxonomy.errors import StoreError
 from taxonomy.store.embedded import Graphs, SealedStore, digests, fingerprint
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home, Manifest
 
 _TYPE: Final = NamedNode(ns.RDF + "type")
@@ -32,7 +33,7 @@ _COUNTED: Final = {
 class Verification:
     """What was read again, and what was found to differ."""
 
-    number: int
+    number: ReleaseNumber
     graphs: int
     faults: tuple[str, ...]
 
@@ -42,7 +43,7 @@ class Verification:
         return not self.faults
 
 
-def verify(home: Home, number: int) -> Verification:
+def verify(home: Home, number: ReleaseNumber) -> Verification:
     """Read a whole release again and compare it with its manifest.
 
     Raises:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from taxonomy.errors import NotFoundError
 from taxonomy.questions import catalogue
+from taxonomy.store.numbers import ReleaseNumber
 
 AUTHOR: Final = "SVSSV maintainers"
 WORK: Final = "SVSSV: an open taxonomy and knowledge graph of specialist sexual violence services in England"
@@ -28,7 +29,7 @@ class Citation:
     """
 
     text: str  # the query as it was sent
-    release: int
+    release: ReleaseNumber
     release_hash: str
     asked: datetime
     rows: int

@@ -19,6 +19,7 @@ from taxonomy import namespaces
 from taxonomy.questions import fingerprints, frames, repeating, terms, writing
 from taxonomy.questions.citation import Citation
 from taxonomy.questions.terms import Term, Terms, Value
+from taxonomy.store.numbers import ReleaseNumber
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ class Row(Mapping[str, Value]):
 class Asking:
     """When something was asked, of which release, and with which values."""
 
-    release: int
+    release: ReleaseNumber
     release_hash: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -109,7 +110,7 @@ class Answer:
     rows: tuple[Row, ...]
     text: str  # the query as it was sent
     question: str | None = None  # its name; None for free SPARQL
-    release: int | None = None
+    release: ReleaseNumber | None = None
     milliseconds: float = 0.0
     notice: str = ""  # what every copy of the answer has to say of itself, such as that its records are made up
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -123,7 +124,7 @@ class Answer:
         *,
         text: str,
         question: str | None = None,
-        release: int | None = None,
+        release: ReleaseNumber | None = None,
         milliseconds: float = 0.0,
         notice: str = "",
         asking: Asking | None = None,

@@ -19,6 +19,7 @@ from taxonomy.questions.results import Answer, Row
 from taxonomy.search import index
 from taxonomy.search.reasons import Called, reason
 from taxonomy.search.words import SMALL, folded, grams, nearest, stem
+from taxonomy.store.numbers import ReleaseNumber
 
 KINDS: Final = (
     "area",
@@ -124,7 +125,7 @@ def find(path: Path, release_hash: str, text: str, *, kind: str | None = None) -
     )
 
 
-def to_answer(found: Found, *, release: int, notice: str = "") -> Answer:
+def to_answer(found: Found, *, release: ReleaseNumber, notice: str = "") -> Answer:
     """The hits as rows, for tables; what has no IRI is named as its address names it."""
     rows = tuple(
         Row(

@@ -19,6 +19,7 @@ from taxonomy.questions import catalogue
 from taxonomy.questions.catalogue import Catalogue
 from taxonomy.search.words import folded, grams, stem
 from taxonomy.store.embedded import SealedStore, sync
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 _FORMAT: Final = 1  # of the file; another one is made again
@@ -61,7 +62,7 @@ class Entry:
     facts: dict[str, str] = field(default_factory=dict)  # words about it → how
 
 
-def prepare(home: Home, number: int) -> Path:
+def prepare(home: Home, number: ReleaseNumber) -> Path:
     """Make the search index of a release, in place of one that is there.
 
     Raises:

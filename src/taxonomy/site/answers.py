@@ -55,7 +55,7 @@ def _tag(media_type: str) -> str:
     release = reading.release()
     if not release.hash:  # a server elsewhere: its content may change under the same number
         return ""
-    return f"{release.number}-{release.hash[:16]}-{media_type.partition('/')[2]}"
+    return f"{release.name}-{release.hash[:16]}-{media_type.partition('/')[2]}"
 
 
 def _tagged(response: Response, tag: str) -> Response:

@@ -15,6 +15,7 @@ from taxonomy.settings import Settings
 from taxonomy.site import (
     checking,
     compression,
+    differing,
     dress,
     errors,
     headers,
@@ -22,6 +23,7 @@ from taxonomy.site import (
     negotiation,
     reading,
     strangers,
+    uploads,
 )
 from taxonomy.site.blueprints import ALL
 from taxonomy.store.releases import Home, Manifest
@@ -43,7 +45,7 @@ def create_app(
     """
     settings = (config or {}).get("SETTINGS") or Settings.read()
     place = endpoint or Home.open(home or settings.home)
-    app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
+    app = uploads.InMemory(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
         SETTINGS=settings,
         PRACTICE=isinstance(place, Home) and place.practice,
@@ -55,10 +57,12 @@ def create_app(
     app.config.from_mapping(config or {})
     app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     _templates(app)
+    app.jinja_env.globals["CORRECTIONS"] = settings.corrections
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     measuring.init_app(app)
     reading.init_app(app, place, settings)
+    differing.init_app(app)
     strangers.init_app(app, settings)
     checking.init_app(app, settings)
     errors.init_app(app)

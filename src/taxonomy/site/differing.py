@@ -6,13 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from flask import Flask
+
 from taxonomy import changes, differences
 from taxonomy.changes import Changes
 from taxonomy.differences import Difference
 from taxonomy.errors import NotFoundError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.site import reading, things
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Manifest
+
+
+def init_app(app: Flask) -> None:
+    """Keep nothing that was worked out from a release that is gone."""
+    reading.forget_with(app, _in_area.cache_clear)
+    reading.forget_with(app, _difference.cache_clear)
 
 
 def kept() -> tuple[Manifest, ...]:
@@ -27,15 +36,16 @@ def before(manifest: Manifest, kept: Sequence[Manifest]) -> Manifest | None:
     return next((each for each in earlier if each.number == manifest.basis), earlier[-1] if earlier else None)
 
 
-def one(number: int, kept: Sequence[Manifest]) -> Manifest:
+def one(number: ReleaseNumber, kept: Sequence[Manifest]) -> Manifest:
     """One of the kept releases by its number.
 
     Raises:
-        NotFoundError: there is none up to the one in service.
+        NotFoundError: there is none up to the one in service; GoneError where there was, or where it was replaced.
     """
-    found = next((each for each in kept if each.number == number), None)
+    found = next((each for each in kept if each.name == number), None)
     if found is None:
-        raise NotFoundError("release", str(number), near=[str(each.number) for each in kept[-3:]])
+        reading.current().home.manifest(number)  # where it is gone, this says so
+        raise NotFoundError("release", str(number), near=[str(each.name) for each in kept[-3:]])
     return found
 
 
@@ -52,17 +62,15 @@ def in_area(area: str, earlier: Manifest, later: Manifest) -> Changes:
         NotFoundError: a release is not kept.
         LimitError: too many earlier releases are being read.
     """
-    return _in_area(
-        _Key(str(reading.current().home.path), earlier.number, later.number, (earlier.hash, later.hash)), area
-    )
+    return _in_area(_Key(str(reading.current().home.path), earlier.name, later.name, (earlier.hash, later.hash)), area)
 
 
 class _Key(NamedTuple):
     """Two releases of a home, by what tells them from all others."""
 
     home: str
-    earlier: int
-    later: int
+    earlier: ReleaseNumber
+    later: ReleaseNumber
     hashes: tuple[str, str]
 
 

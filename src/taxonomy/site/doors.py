@@ -19,6 +19,12 @@ class Doors:
     readers: int = 0
     retired: bool = False
 
+    @property
+    def answer(self) -> bool:
+        """Whether the release may still be asked; it may not from when something in it is withdrawn."""
+        home = self.pages.home
+        return home is None or home.answers(self.pages.release)
+
     def close(self) -> None:
         """End the readers of both."""
         self.pages.close()

@@ -15,6 +15,7 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.site.doors import Doors
 from taxonomy.site.earlier import Earlier
+from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
 _log = logging.getLogger(__name__)
@@ -102,5 +103,5 @@ class Elsewhere:
         isolated = self._settings.endpoint_isolated
         return Doors(target=kg.release.mark, pages=kg, free=kg, isolated=isolated, shut="" if isolated else _SHUT)
 
-    def _another(self, number: int) -> Doors:
+    def _another(self, number: ReleaseNumber) -> Doors:
         raise NotHereError(f"This site reads one release from a SPARQL server, and release {number} is not that one.")

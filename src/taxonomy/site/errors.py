@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, jsonify, make_response, render_template
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from taxonomy.errors import (
@@ -22,16 +22,20 @@ from taxonomy.errors import (
     NotHereError,
     QueryError,
     RefusedQueryError,
+    ReplacedError,
     StoreError,
     TaxonomyError,
     TooLargeError,
     UnknownKindError,
+    WithheldError,
 )
 from taxonomy.site import measuring, negotiation
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
-_OUTSIDE = frozenset({"release", "citation", "question", "submission", "person", "token"})  # what no release holds
+_OUTSIDE = frozenset(
+    {"release", "citation", "question", "submission", "person", "token", "record", "draft", "section", "row"}
+)  # what no release holds
 _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     TooLargeError: (413, "That file is too large"),
     UnknownKindError: (415, "That kind of file is not read here"),
@@ -56,6 +60,7 @@ class Problem:
 def init_app(app: Flask) -> None:
     """Turn every error, ours or the framework's, into an answer; a fault of our own shows no traceback."""
     app.register_error_handler(TaxonomyError, lambda error: respond(of(error)))
+    app.register_error_handler(ReplacedError, _replaced)
     app.register_error_handler(HTTPException, lambda error: respond(of_http(error)))
     app.register_error_handler(Exception, _unforeseen)
 
@@ -64,9 +69,7 @@ def of(error: TaxonomyError) -> Problem:
     """The problem that one of our own errors means over HTTP."""
     match error:
         case GoneError():
-            return Problem(
-                status=410, title="No longer kept", detail=str(error), hint="The list of releases says more."
-            )
+            return _gone(error)
         case NotFoundError():
             where = "" if error.kind in _OUTSIDE else " in this release"
             detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
@@ -93,6 +96,14 @@ def of(error: TaxonomyError) -> Problem:
         case _:
             _log.error("an error without a status of its own", exc_info=error)
             return _fault()
+
+
+def _gone(error: GoneError) -> Problem:
+    if isinstance(error, ReplacedError):
+        successor = (("Link", f'</releases/{error.by}>; rel="successor-version"'),)
+        hint = f"Ask release {error.by} instead."
+        return Problem(status=410, title="Replaced", detail=str(error), hint=hint, headers=successor)
+    return Problem(status=410, title="No longer kept", detail=str(error), hint="The list of releases says more.")
 
 
 def _not_allowed(error: NotAllowedError) -> Problem:
@@ -147,6 +158,14 @@ def respond(problem: Problem) -> Response:
     for name, value in problem.headers:
         response.headers[name] = value
     return response
+
+
+def _replaced(error: ReplacedError) -> Response:
+    """A release that was asked by its number is gone; one that was in service until now answers again soon."""
+    named = {*(request.view_args or {}).values(), *request.values.values()}
+    if str(error.key) in map(str, named) or request.blueprint == "citations":
+        return respond(of(error))
+    return respond(of(WithheldError("Something is being withdrawn from this release. It answers again in a moment.")))
 
 
 def _unforeseen(error: Exception) -> Response:

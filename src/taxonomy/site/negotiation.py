@@ -78,6 +78,11 @@ def wanted(offered: Iterable[Form] = tuple(FORMS.values())) -> Form | None:
     return types.get(best)
 
 
+def named() -> Form | None:
+    """The form that a suffix of the address names."""
+    return FORMS.get(request.environ.get(_ENVIRON, ""))
+
+
 def insist(form: Form) -> None:
     """Answer this request in one form, whatever it accepts."""
     request.environ[_ENVIRON] = form.suffix
@@ -140,6 +145,6 @@ def data(body: str | bytes, form: Form, name: str) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="{kept_as}"'
     response.headers["Cache-Control"] = "no-cache"
     if reading.release().hash:
-        response.set_etag(f"{reading.release().number}-{reading.release().hash[:16]}-{form.suffix}")
+        response.set_etag(f"{reading.release().name}-{reading.release().hash[:16]}-{form.suffix}")
         response.make_conditional(request)
     return response

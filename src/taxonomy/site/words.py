@@ -14,12 +14,14 @@ from taxonomy.questions.results import Answer
 NOT_KNOWN: Final = "Not known: no source recorded here says."
 
 
-def day(value: date) -> str:
-    """A date as people write it.
+def day(value: date | str) -> str:
+    """A date as people write it; it may be given as a manifest keeps it.
 
-    >>> day(date(2018, 3, 12))
-    '12 March 2018'
+    >>> day(date(2018, 3, 12)), day("2018-03-12")
+    ('12 March 2018', '12 March 2018')
     """
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     return f"{value.day} {value:%B %Y}"
 
 

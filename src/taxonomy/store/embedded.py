@@ -122,7 +122,7 @@ class SealedStore:
     def __init__(self, path: Path) -> None:
         try:
             self._store = Store.read_only(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store at {path} cannot be opened: {error}") from error
 
     def names(self) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class SealedStore:
             graph = NamedNode(name) if name else DefaultGraph()
             for quad in self._store.quads_for_pattern(None, None, None, graph):
                 yield quad.triple
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store is damaged: {error}") from error
 
     def ask(self, query: str) -> list[dict[str, str]]:
@@ -150,7 +150,7 @@ class SealedStore:
         """
         try:
             return [{name: term.value for name, term in row.items()} for row in _rows(self._store, query)]
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"The store is damaged: {error}") from error
 
 

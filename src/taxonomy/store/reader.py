@@ -58,7 +58,7 @@ class Reader:
         """
         try:
             self._store = Store.read_only(self._path)
-        except (OSError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The store at {self._path} cannot be opened: {error}") from error
 
     def answer(self, request: bytes, out: sandbox.Outlet) -> None:

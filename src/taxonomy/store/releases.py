@@ -6,6 +6,8 @@
     releases/7/store/          a sealed store
     releases/7/manifest.json   what is in it
     releases/7/search.sqlite   its search index, made after the swap; the release is whole without it
+    releases/5.1/              what took the place of release 5, in which something had to be withdrawn
+    withheld/                  what must be in no answer: an urgent withdrawal that is under way
     current -> releases/7      the release in service
     lock                       held by whoever builds or swaps
 
@@ -16,93 +18,27 @@ crash at any moment leaves the old release in service.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
-from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, StoreError
+from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, ReplacedError, StoreError, WithheldError
+from taxonomy.store import locks, numbers, shredding, withheld
 from taxonomy.store.embedded import sync
+from taxonomy.store.manifests import Manifest
+from taxonomy.store.numbers import ReleaseNumber
+from taxonomy.store.withheld import Withheld
+
+__all__ = ["Home", "Manifest"]
 
 _FORMAT: Final = 1
 _UNFINISHED: Final = ".building-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a release holds; ``hash`` is over the hashes of its graphs but ``graph/releases``, which holds dates."""
-
-    number: int
-    built: datetime
-    seconds: float  # what the build took
-    note: str
-    practice: bool  # made-up records are in it, or may be
-    counts: Mapping[str, int]  # triples (each once), graphs, services, agreements, …
-    graphs: Mapping[str, str]  # graph IRI → SHA-256 of its sorted N-Triples lines
-    hash: str
-    files: Mapping[str, str]  # file of the store → SHA-256, because what no check asks for may be damaged too
-    records: tuple[str, ...]  # graphs that came through the desk; all others through review of the repository
-    basis: int | None  # the release in service when this one was built
-    looks: tuple[str, ...] = ()  # what a quality query found that may be right, in words
-    seal: str = ""  # of the ledger's last decision before it was built; empty where there was no ledger
-    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # added, altered, removed graphs since then
-
-    def __post_init__(self) -> None:
-        for name in ("counts", "graphs", "files", "changed"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-
-    @property
-    def mark(self) -> str:
-        """What tells its content from that of other releases, as far as is known."""
-        return self.hash or f"{self.number} {self.built.isoformat()}"
-
-    def to_json(self) -> str:
-        """The manifest as it is kept."""
-        facts = {each.name: getattr(self, each.name) for each in fields(self)}
-        facts["built"] = self.built.isoformat()
-        return json.dumps({"format": _FORMAT, **facts}, default=dict, ensure_ascii=False, indent=1) + "\n"
-
-    @classmethod
-    def told(cls, number: int, built: datetime, *, practice: bool) -> Manifest:
-        """What is known of a release that a server elsewhere holds: the rest is empty, and means not known."""
-        unknown: dict[str, Any] = {name: {} for name in ("counts", "graphs", "files")}
-        return cls(
-            number=number,
-            built=built,
-            practice=practice,
-            seconds=0.0,
-            note="",
-            hash="",
-            records=(),
-            basis=None,
-            **unknown,
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        """Read a kept manifest.
-
-        Raises:
-            ValueError: it is not one.
-        """
-        facts: dict[str, Any] = json.loads(text)
-        if facts.pop("format", None) != _FORMAT:
-            raise ValueError("it was written by another version of svssv")
-        facts["built"] = datetime.fromisoformat(facts["built"])
-        facts["records"] = tuple(facts["records"])
-        facts["looks"] = tuple(facts.get("looks", ()))
-        facts["changed"] = {how: tuple(graphs) for how, graphs in facts["changed"].items()}
-        try:
-            return cls(**facts)
-        except TypeError as error:
-            raise ValueError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +75,7 @@ class Home:
             return home
         try:
             home._releases.mkdir(parents=True, exist_ok=True)
-            _write(file, json.dumps({"format": _FORMAT, "practice": practice}) + "\n")
+            write(file, json.dumps({"format": _FORMAT, "practice": practice}) + "\n")
         except OSError as error:
             raise StoreError(f"A home cannot be made at {path}: {error.strerror}.") from error
         return home
@@ -159,46 +95,104 @@ class Home:
         """The file of the answers that were cited."""
         return self.path / "citations.db"
 
-    def store_path(self, number: int) -> Path:
+    def store_path(self, number: ReleaseNumber) -> Path:
         """The sealed store of a release."""
         return self._releases / str(number) / "store"
 
-    def search_path(self, number: int) -> Path:
+    def search_path(self, number: ReleaseNumber) -> Path:
         """The search index of a release; it may not be there yet."""
         return self._releases / str(number) / "search.sqlite"
 
     def releases(self) -> tuple[Manifest, ...]:
-        """Every release, oldest first."""
-        numbers = sorted(int(each.name) for each in self._releases.glob("[0-9]*") if each.name.isdecimal())
-        return tuple(self.manifest(number) for number in numbers)
+        """Every release that may be asked, oldest first."""
+        going = self.withheld()
+        latest = {manifest.number: manifest for manifest in self.held()}.values()  # the last to stand in each place
+        return tuple(manifest for manifest in latest if not any(each.touches(manifest.graphs) for each in going))
 
-    def manifest(self, number: int) -> Manifest:
+    def held(self) -> tuple[Manifest, ...]:
+        """Every release that lies here, oldest first: also one that is being replaced, and may not be asked."""
+        found = []
+        for number in self.numbers():
+            with contextlib.suppress(GoneError):  # it was taken away just now
+                found.append(self._read(number))
+        return tuple(found)
+
+    def withheld(self) -> tuple[Withheld, ...]:
+        """The urgent withdrawals that are under way."""
+        return withheld.read(self.path)
+
+    def manifest(self, number: ReleaseNumber) -> Manifest:
         """What a release holds.
 
         Raises:
+            ReplacedError: something in it had to be withdrawn; names the release in its place.
             GoneError: there was such a release, and it is no longer kept.
             NotFoundError: there is no such release.
             StoreError: its manifest is damaged.
         """
-        file = self._releases / str(number) / "manifest.json"
+        known = self.numbers()
         try:
-            return Manifest.from_json(file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            known = sorted(int(each.name) for each in self._releases.glob("[0-9]*"))
-            if later := [each for each in known if each > number > 0]:  # numbers are given in turn, and never again
-                raise GoneError("release", str(number), near=[str(later[0])]) from None
+            whole, revision = numbers.parts(number)
+        except ValueError:
             raise NotFoundError("release", str(number), near=[str(each) for each in known[-3:]]) from None
-        except (OSError, ValueError, KeyError) as error:
-            raise StoreError(f"{file} is damaged: {error}") from error
+        number = numbers.joined(whole, revision)
+        successors = [each for each in known if numbers.parts(each)[0] == whole and numbers.parts(each)[1] > revision]
+        if successors and (replaced := self._read(successors[-1]).replaces.get(str(number))):
+            raise ReplacedError(number, by=successors[-1], on=date.fromisoformat(replaced))
+        if number in known:
+            manifest = self._read(number)
+            for each in self.withheld():
+                if each.touches(manifest.graphs):
+                    raise ReplacedError(number, by=numbers.after(number), on=each.day)
+            return manifest
+        if revision == 0 and (later := [each for each in known if numbers.parts(each)[0] > whole > 0]):
+            raise GoneError("release", str(number), near=[str(later[0])])  # numbers are given in turn, and never again
+        raise NotFoundError("release", str(number), near=[str(each) for each in known[-3:]])
+
+    def answers(self, manifest: Manifest) -> bool:
+        """Whether a release that was opened may still be asked: it lies here, and nothing in it is being withdrawn."""
+        there = (self._releases / str(manifest.name) / "manifest.json").is_file()
+        return there and not any(each.touches(manifest.graphs) for each in self.withheld())
 
     def current(self) -> Manifest | None:
-        """The release in service; None before the first."""
+        """The release in service; None before the first.
+
+        Raises:
+            WithheldError: something is being withdrawn from it.
+            StoreError: its manifest is damaged.
+        """
+        pointed = self.pointed()
+        if pointed is None:
+            return None
         try:
-            return self.manifest(int((self.path / "current").readlink().name))
+            return self.manifest(pointed)
+        except ReplacedError as error:
+            with contextlib.suppress(GoneError, NotFoundError):
+                return self.manifest(error.by)
+            raise WithheldError(
+                f"Something is being withdrawn from release {pointed}, and release {error.by} will be in its place "
+                "within a minute. If it is not, whoever runs this site runs: svssv doctor"
+            ) from error
+
+    def served(self) -> Manifest:
+        """The release in service.
+
+        Raises:
+            StoreError: there is none yet, or something is being withdrawn from it.
+        """
+        manifest = self.current()
+        if manifest is None:
+            raise StoreError(f"The home {self.path} has no release yet. Build one with: svssv release build")
+        return manifest
+
+    def pointed(self) -> ReleaseNumber | None:
+        """What the pointer names, whether it may be asked or not; None before the first release."""
+        try:
+            return numbers.read((self.path / "current").readlink().name)
         except FileNotFoundError:
             return None
 
-    def swap(self, number: int) -> Manifest:
+    def swap(self, number: ReleaseNumber) -> Manifest:
         """Put a release in service, older or newer: at once, for everyone who opens the home from now on.
 
         Raises:
@@ -206,22 +200,17 @@ class Home:
             NotAllowedError: a release is being built.
         """
         with self.locked():
-            return self._point(number)
+            return self.point(number)
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home against other builders and swappers.
+    def locked(self, *, patience: float = 0.0) -> Iterator[None]:
+        """Hold the home against other builders and swappers; ``patience`` is how many seconds to wait for them.
 
         Raises:
             NotAllowedError: another process holds it.
         """
-        with (self.path / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise NotAllowedError(
-                    f"Another release is being built in {self.path}. Wait until it is done, then try again."
-                ) from None
+        busy = f"Another release is being built in {self.path}. Wait until it is done, then try again."
+        with locks.held(self.path / "lock", busy, patience=patience):
             yield
 
     @contextlib.contextmanager
@@ -231,25 +220,42 @@ class Home:
         Raises:
             NotAllowedError: another process builds.
         """
-        with self.locked():
-            for left in self._releases.glob(f"{_UNFINISHED}*"):  # by a build that was killed
-                shutil.rmtree(left)
-            number = max((manifest.number for manifest in self.releases()), default=0) + 1
-            folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._releases))
-            try:
-                yield number, folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+        with self.locked(), self.drafting() as folder:
+            yield max((numbers.parts(each)[0] for each in self.numbers()), default=0) + 1, folder
+
+    @contextlib.contextmanager
+    def drafting(self) -> Iterator[Path]:
+        """A folder for a new release, without what builds that were killed left behind. Only while it is locked."""
+        for left in self._releases.glob(f"{_UNFINISHED}*"):
+            shredding.shred(left)
+        folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._releases))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def seal(self, folder: Path, manifest: Manifest) -> Manifest:
         """Make a finished folder a release, and put it in service. Only within ``making``."""
-        _write(folder / "manifest.json", manifest.to_json())
-        folder.chmod(0o755)
-        folder.rename(self._releases / str(manifest.number))
-        sync(self._releases)
-        return self._point(manifest.number)
+        self.place(folder, manifest)
+        return self.point(manifest.name)
 
-    def _point(self, number: int) -> Manifest:
+    def place(self, folder: Path, manifest: Manifest) -> None:
+        """Make a finished folder a release, beside the one in service. Only while the home is locked."""
+        write(folder / "manifest.json", manifest.to_json())
+        folder.chmod(0o755)
+        folder.rename(self._releases / str(manifest.name))
+        sync(self._releases)
+
+    def amend(self, manifest: Manifest) -> None:
+        """Write the manifest of a release anew. Only while the home is locked, and only when something is withdrawn."""
+        write(self._releases / str(manifest.name) / "manifest.json", manifest.to_json())
+
+    def destroy(self, number: ReleaseNumber) -> None:
+        """Take a release away for good. Only while the home is locked, and when another stands in its place."""
+        shredding.shred(self._releases / str(number))
+
+    def point(self, number: ReleaseNumber) -> Manifest:
+        """As ``swap``, for whoever holds the lock."""
         manifest = self.manifest(number)
         pointer = self.path / f".current-{os.getpid()}"
         pointer.unlink(missing_ok=True)
@@ -257,6 +263,23 @@ class Home:
         pointer.rename(self.path / "current")
         sync(self.path)
         return manifest
+
+    def numbers(self) -> list[ReleaseNumber]:
+        """The numbers of what lies here, in order."""
+        found = []
+        for each in self._releases.glob("[0-9]*"):
+            with contextlib.suppress(ValueError):
+                found.append(numbers.read(each.name))
+        return sorted(found, key=numbers.parts)
+
+    def _read(self, number: ReleaseNumber) -> Manifest:
+        file = self._releases / str(number) / "manifest.json"
+        try:
+            return Manifest.from_json(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise GoneError("release", str(number)) from None
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreError(f"{file} is damaged: {error}") from error
 
     @property
     def _releases(self) -> Path:
@@ -274,7 +297,7 @@ class Home:
         return dict(facts)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Write a file whole, or not at all, and for good."""
     draft = path.with_name(f".{path.name}-{os.getpid()}")
     draft.write_text(text, encoding="utf-8")

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from taxonomy import sandbox
 from taxonomy.errors import InputError
-from taxonomy.intake import sheets
+from taxonomy.intake import parting, sheets
 from taxonomy.questions.writing import harmless
 from taxonomy.records import CARRIER
 from taxonomy.settings import Bounds
@@ -41,6 +41,7 @@ _FROM_ODS: Final = (
     "This is your file as an Excel workbook. What you typed is unchanged; colours and lists are not here."
 )
 _HOW: Final = "Each cell that we mean has a comment and a colour; its row says so in the last column."
+_LEFT_OUT: Final = "The sheet for the steward is not in this copy. Go on with your own file, where it is."
 _MARKED: Final = ("_row", "_column", "_level", "_message", "_how_to_fix", "_value", "_suggestion", "_about", "_rule")
 _BROKEN: Final = (  # what the library raises on a workbook that it cannot make sense of
     ArithmeticError,
@@ -116,7 +117,7 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
         out.write(_annotated(data, report))
     except _BROKEN as error:
         raise InputError(
-            f"Your workbook was checked, but cannot be written again with comments ({str(error)[:100]}).",
+            f"Your workbook was checked, but cannot be written again with comments ({type(error).__name__}).",
             hint="Ask for the report as a page instead.",
         ) from None
 
@@ -127,16 +128,28 @@ def _annotated(data: bytes, report: Report) -> bytes:
         warnings.simplefilter("ignore")  # what openpyxl leaves out, the note on the first sheet says
         book, note = _opened(data)
     marks.remove(book)
+    left_out = _without_restricted(book)
     problems = book.create_sheet(PROBLEMS if PROBLEMS not in book.sheetnames else f"{PROBLEMS} 2", 0)
     carrier = book.create_sheet(CARRIER)
     for row, (cell, look) in enumerate(marks.put(book, report, problems.title), start=3):
         marks.keep(carrier, row, cell, look)
     _carry(carrier, report, problems.title)
-    fill_in(problems, report, notes=(note, _HOW), links=True)
+    fill_in(problems, report, notes=(note, _HOW, *left_out), links=True)
     book.active = 0
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet is problems
     return saved(book)
+
+
+def _without_restricted(book: Workbook) -> tuple[str, ...]:
+    """Take away what is for the steward alone: a copy may be handed on. Gives a note, where there was such a sheet."""
+    cells = {sheet: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    taken = [
+        sheet for sheet, rows in cells.items() if parting.is_restricted(sheet.title, rows) and parting.is_filled(rows)
+    ]
+    for sheet in taken:
+        book.remove(sheet)
+    return (_LEFT_OUT,) if taken else ()
 
 
 def _opened(data: bytes) -> tuple[Workbook, str]:

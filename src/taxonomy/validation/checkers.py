@@ -15,11 +15,13 @@ from typing import Final
 
 from taxonomy.context import Context
 from taxonomy.errors import LimitError
+from taxonomy.intake.form import Form
 from taxonomy.pool import Pool
 from taxonomy.sandbox import Worker
 from taxonomy.settings import Bounds
 from taxonomy.validation import wire
 from taxonomy.validation.findings import Report
+from taxonomy.validation.wire import Taken
 
 _WAY_OUT: Final = (
     "Split it into smaller records, or check it on your own machine, which has no such limit: svssv validate."
@@ -58,7 +60,7 @@ class Checkers:
             LimitError: it asked for more than its share, or every checker stayed busy.
         """
         said = {"name": name, "kind": kind, "mapping": dict(mapping or {}), "today": today and today.isoformat()}
-        return self._ask({**said, "back": False}, data, context, before)[0]
+        return self._ask({**said, "back": ""}, data, context, before)[0]
 
     def give_back(
         self,
@@ -76,8 +78,32 @@ class Checkers:
             InputError: the file, or the earlier report, cannot be read, or the file cannot be written again.
             LimitError: it asked for more than its share, or every checker stayed busy.
         """
-        said = {"name": name, "kind": kind, "mapping": dict(mapping or {}), "today": None, "back": True}
+        said = {"name": name, "kind": kind, "mapping": dict(mapping or {}), "today": None, "back": "file"}
         return self._ask(said, data, context, before)
+
+    def take(self, data: bytes, name: str, *, context: Context) -> tuple[Report, Taken | None]:
+        """Check a file that holds one record, and give that record where it conforms, to be handed in.
+
+        Raises:
+            InputError: the file cannot be read, or holds no record or several.
+            LimitError: it asked for more than its share, or every checker stayed busy.
+        """
+        report, record = self._ask(self._plain(name, "record"), data, context, None)
+        return report, wire.record_in(record) if record else None
+
+    def fill_in(self, data: bytes, name: str, *, context: Context) -> tuple[Report, Form]:
+        """Check a file that holds one record, and put what it says into a form.
+
+        Raises:
+            InputError: the file cannot be read, or holds no record or several.
+            LimitError: it asked for more than its share, or every checker stayed busy.
+        """
+        report, form = self._ask(self._plain(name, "form"), data, context, None)
+        return report, Form.from_json(form.decode())
+
+    @staticmethod
+    def _plain(name: str, back: str) -> dict[str, object]:
+        return {"name": name, "kind": None, "mapping": {}, "today": None, "back": back}
 
     def _ask(
         self, said: Mapping[str, object], data: bytes, context: Context, before: tuple[bytes, str] | None

@@ -23,6 +23,7 @@ FIRST_RECORDS: Final = 10  # records of one file whose counts are shown at once
 MOST_RECORDS: Final = 50  # that are counted one by one
 
 NOT_CHECKED: Final = "not checked yet"
+NOTHING_KEPT: Final = "Nothing was kept or published."
 LEFT_OUT: Final = "left out here"
 LEADS: Final[Mapping[Level, str]] = {
     "must": "These keep the record back.",
@@ -152,7 +153,7 @@ class Outline:
     footer: str
 
 
-def of(report: Report) -> Outline:
+def of(report: Report, *, kept: str = NOTHING_KEPT) -> Outline:
     """The outline of a report."""
     rows = sorted(_records(report), key=lambda row: row[0], reverse=True)
     return Outline(
@@ -177,7 +178,7 @@ def of(report: Report) -> Outline:
         sections=tuple(_sections(report)),
         steps_heading="What happens next" if report.conforms else "What to do now",
         steps=tuple(_steps(report)),
-        footer=_footer(report),
+        footer=_footer(report, kept),
     )
 
 
@@ -354,8 +355,8 @@ def _steps(report: Report) -> Iterator[str]:
         yield "A second person reads it. Then it is published with the next release."
 
 
-def _footer(report: Report) -> str:
+def _footer(report: Report, kept: str) -> str:
     when = f"{report.checked_at:%H:%M} UTC on {day(report.checked_at)}" if report.checked_at else day(report.checked_on)
     twice = f" {report.audited:,} of the records were checked twice, by two programs." if report.audited else ""
     rules = f"against rules {report.rules_version}"
-    return f"{report.file}, checked at {when} {rules}.{twice} Nothing was kept or published."
+    return f"{report.file}, checked at {when} {rules}.{twice} {kept}"

@@ -63,7 +63,27 @@ class GivenBack:
 
 def given_back(record: Record) -> Iterator[GivenBack]:
     """The figures of a record that are held back and can be worked out, in the order of the record."""
-    figures = list(_figures(record))
+    yield from _given_back(list(_figures(record)))
+
+
+def given_back_by(record: Record, other: Record) -> Iterator[GivenBack]:
+    """The figures that one version of a record holds back, and that can be worked out with another version beside it.
+
+    Whoever keeps both, as two releases do, has the figures of either.
+    """
+    own, others = list(_figures(record)), [each for each in _figures(other) if each.value is not None]
+    said, counted = {each.about: each.value for each in others}, {each.about for each in own}
+    beside = [
+        replace(each, value=said[each.about], held_back=False) if each.value is None and each.about in said else each
+        for each in own
+    ]
+    beside += [
+        replace(each, thing=Iri(f"{each.thing} in the other version")) for each in others if each.about not in counted
+    ]
+    yield from _given_back(beside)
+
+
+def _given_back(figures: Sequence[Figure]) -> Iterator[GivenBack]:
     if any(figure.held_back for figure in figures):
         equations = list(_equations(figures))
         known = _determined(equations) | _few(equations)

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from taxonomy.context import Context
-from taxonomy.records import Match, Place
+from taxonomy.records import Match, Place, Record
 from taxonomy.validation.findings import Checked, Difference, Finding, Report
 from taxonomy.values import Iri
 
 _IRIS: Final = frozenset({"rule", "owner", "record", "path", "component"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The one record of a file that conforms, without the places of its facts."""
+
+    owner: Iri
+    ntriples: bytes
+
+
 _Made = TypeVar("_Made", Checked, Finding, Match, Place)
 
 
@@ -91,6 +101,17 @@ def report_in(data: bytes) -> Report:
         stopped=said["stopped"],
         difference=said["difference"] and _difference_in(said["difference"]),
     )
+
+
+def record_out(record: Record) -> bytes:
+    """Whose record it is, and its facts as N-Triples."""
+    return record.owner.encode() + b"\n" + record.ntriples
+
+
+def record_in(data: bytes) -> Taken:
+    """What ``record_out`` wrote."""
+    owner, _, ntriples = data.partition(b"\n")
+    return Taken(owner=Iri(owner.decode()), ntriples=ntriples)
 
 
 def _difference_out(difference: Difference) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from taxonomy import intake, sandbox
+from taxonomy import intake, restricted, sandbox
 from taxonomy.context import Context
 from taxonomy.intake import parsing, sheets
+from taxonomy.intake.form import Form
 from taxonomy.records import Record, Submission
 from taxonomy.settings import Bounds
 from taxonomy.validation import annotate, earlier, wire
@@ -37,8 +38,13 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
     said = wire.report_out(report)
     out.write(b"%d\n" % len(said))
     out.write(said)
-    if asked["back"]:
-        out.write(annotate.given_back(data, report, bounds=bounds))
+    match asked["back"]:
+        case "file":
+            out.write(annotate.given_back(data, report, bounds=bounds))
+        case "form":
+            out.write(Form.of_file(data, asked["name"], context, bounds=bounds).to_json().encode())
+        case "record" if report.conforms:
+            out.write(wire.record_out(read.only))
 
 
 def _cut(data: bytes, *lengths: int) -> Iterator[bytes]:
@@ -58,6 +64,7 @@ def _context(data: bytes) -> Context:
 def _prepare() -> None:
     """Load the rules and the engine, by checking nothing."""
     nothing = Submission(file="", kind="rdf", sha256="", records=(Record(owner=Iri("https://example.org/id/x")),))
+    restricted.layout()
     examine(nothing, context=Context(types={}, schemes={}, labels={}, wider={}, names={}))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, update
 from tests.site.desk.conftest import PEOPLE, Place
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from taxonomy.publishing.people import People, Role
 from taxonomy.publishing.tables import SessionRow
@@ -16,6 +16,7 @@ from taxonomy.publishing.tokens import Tokens
 from taxonomy.site.desk import cookies, rights
 from taxonomy.site.desk.rights import Owned, Rule
 
+TEXTS = {"organisation": "made-up-centre", "section": "services"}  # what stands in an address for these
 WAITING = 1  # the number of the submission that every address is asked about
 
 
@@ -49,9 +50,18 @@ def desk(place: Place) -> Place:
 
 
 def address(place: Place, case: Case) -> str:
-    [rule] = [each for each in place.app.url_map.iter_rules() if each.endpoint == case.endpoint][:1]
-    values = {"number": WAITING, "name": "kim", "token": "0123456789ab", "filename": "main.css"}
-    return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: str(values[found[1]]), str(rule))
+    """An address that falls under a rule; every number in it is that of the submission, or of a person who is there."""
+    rule = next(place.app.url_map.iter_rules(case.endpoint))
+    values: dict[str, object] = {}
+    for name, converter in rule._converters.items():
+        match converter:
+            case IntegerConverter():
+                values[name] = WAITING
+            case AnyConverter():
+                values[name] = min(converter.items)
+            case _:
+                values[name] = TEXTS.get(name, "main.css")
+    return place.app.url_map.bind("localhost").build(case.endpoint, values, method=case.method)
 
 
 def by_cookie(place: Place, case: Case, name: str, word: str | None = None) -> int:
@@ -162,6 +172,12 @@ def test_anothers_thing_looks_like_one_that_is_not_there(desk: Place, case: Case
             continue
         assert by_cookie(desk, case, name) == 404, name
         assert by_token(desk, case, desk.tokens[name]) == 404, name
+
+
+@pytest.mark.parametrize("case", [case for case in GUARDED if case.rule.owned is Owned.ORGANISATION], ids=str)
+def test_the_record_of_an_organisation_that_one_does_not_speak_for_is_not_there(desk: Place, case: Case) -> None:
+    for name in ("kim", "jo", "lee"):
+        assert by_cookie(desk, case, name) == 404, name
 
 
 @pytest.mark.parametrize("case", [case for case in GUARDED if not case.rule.by_token], ids=str)

@@ -204,6 +204,25 @@ def test_a_program_sees_the_same_lists_and_decides_with_its_token(place: Place) 
     assert again.json["error"]["title"] == "Somebody was faster"
 
 
+def test_the_list_can_be_saved_and_holds_what_the_screen_shows(place: Place) -> None:
+    place.submitted()
+    visitor = place.visitor("sam")
+    assert 'href="/steward/submissions.csv?state=submitted"' in visitor.get("/steward/submissions?state=submitted").text
+    saved = visitor.get("/steward/submissions.csv?state=submitted")
+    assert saved.headers["Content-Type"].startswith("text/csv")
+    assert f"1,{CENTRE},made-up-centre,robin" in saved.text
+    assert "Waiting for a steward" in saved.text
+    assert visitor.get("/steward/submissions.csv?state=approved").text.count("\n") == 1
+    assert visitor.get("/steward/submissions.xlsx").data.startswith(b"PK")
+    assert visitor.get("/steward/submissions.json").json["submissions"][0]["id"] == 1  # type: ignore[index]
+    assert CENTRE not in place.visitor("kim").get("/steward/submissions.csv").text
+
+
+@pytest.mark.parametrize("path", ["/steward.csv", "/steward/submissions.ttl", "/steward/help.xlsx"])
+def test_what_is_no_table_is_not_had_as_one(place: Place, path: str) -> None:
+    assert place.visitor("sam").get(path).status_code == 404
+
+
 def test_a_published_record_is_due_eleven_months_after_it_was_confirmed(public: Place) -> None:
     from datetime import date
 
@@ -227,6 +246,14 @@ def test_what_was_erased_still_has_its_history(place: Place) -> None:
 )
 def test_what_is_not_there_is_not_found(place: Place, path: str) -> None:
     assert place.visitor("sam").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/services/%0d%0aX-Evil:%20yes", "/services//evil.example", "/areas/../steward"])
+def test_a_link_leads_to_the_public_site_and_nowhere_else(place: Place, path: str) -> None:
+    away = place.visitor().get(path)
+    assert "X-Evil" not in away.headers
+    assert away.status_code in {303, 308, 404}
+    assert away.headers.get("Location", "/").startswith(("http://127.0.0.1:8000/", "/", "http://localhost/"))
 
 
 def test_a_link_to_a_thing_leads_to_the_public_site(place: Place) -> None:

@@ -89,7 +89,7 @@ def _book(made: Briefing, day: date | None) -> Book:
     return Book(
         title=f"{made.area.label}: briefing on services after sexual violence",
         about=(
-            f"Release {release.number} of SVSSV, built on {words.day(release.built.date())}.",
+            f"Release {release.name} of SVSSV, built on {words.day(release.built.date())}.",
             *((PRACTICE,) if release.practice else ()),
             *((f"As at {words.day(day)}: what had ended by then, or began later, is left out.",) if day else ()),
             f"{len(told)} tables on what is recorded of {made.area.label}, each on a sheet of its own.",

@@ -28,11 +28,11 @@ def show(area: str) -> Response:
     later = _named("until", kept) or kept[-1]
     earlier = _named("since", kept) or differing.before(later, kept)
     if earlier and earlier.number > later.number:
-        raise QueryError(f"Release {earlier.number} came after release {later.number}.", hint="Exchange the two.")
+        raise QueryError(f"Release {earlier.name} came after release {later.name}.", hint="Exchange the two.")
     found = differing.in_area(here.iri, earlier, later) if earlier else None
 
     def context() -> Mapping[str, Any]:
-        numbers = [each.number for each in reversed(kept)]
+        numbers = [each.name for each in reversed(kept)]
         return {**here.heading, "found": found, "earlier": earlier, "later": later, "kept": numbers}
 
     answer = found.to_answer(notice=_notice()) if found else _nothing(later)
@@ -58,7 +58,7 @@ def feed(area: str) -> Response:
     response = make_response(text)
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(f"{reading.release().number}-{reading.release().hash[:16]}-atom")
+    response.set_etag(f"{reading.release().name}-{reading.release().hash[:16]}-atom")
     response.make_conditional(request)
     return response
 
@@ -73,19 +73,17 @@ def _named(field: str, kept: Sequence[Manifest]) -> Manifest | None:
     number = request.args.get(field, "").strip()
     if not number:
         return None
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise QueryError(f"{number[:20]!r} is not the number of a release.", hint=f"For example {field}=1.")
-    return differing.one(int(number), kept)
+    return differing.one(reading.number_in(number, field), kept)
 
 
 def _urn(area: str, release: Manifest) -> str:
     """The name of an entry: the same whenever it is asked for, and of this release alone."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{area} changes {release.number} {release.hash}").urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{area} changes {release.name} {release.hash}").urn
 
 
 def _nothing(release: Manifest) -> Answer:
     return Answer(
-        columns=COLUMNS, rows=(), text="", question="changes in an area", release=release.number, notice=_notice()
+        columns=COLUMNS, rows=(), text="", question="changes in an area", release=release.name, notice=_notice()
     )
 
 

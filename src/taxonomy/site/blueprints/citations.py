@@ -16,6 +16,7 @@ from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.citation import Citation
 from taxonomy.questions.results import Answer, Graph
 from taxonomy.site import negotiation, reading, strangers
+from taxonomy.store.numbers import ReleaseNumber
 
 bp = Blueprint("citations", __name__, url_prefix="/q")
 
@@ -50,7 +51,7 @@ def show(name: str) -> Response:
     if form is not None and form is not negotiation.JSON:
         raise NotFoundError("form of a citation", form.suffix, near=["json"])
     own = _again(citation, citation.release)
-    current = reading.in_service().number
+    current = reading.in_service().name
     now = own if citation.release == current else _again(citation, current)
     if form:
         return _as_json(citation, own, now)
@@ -88,7 +89,7 @@ def _citation() -> Citation:
     return strangers.sparql(reading.free(), query, labels=False, graphs="application/n-triples").citation
 
 
-def _again(citation: Citation, number: int) -> Again:
+def _again(citation: Citation, number: ReleaseNumber) -> Again:
     free = citation.question is None
     try:
         with reading.opened(number, free=free) as kg:

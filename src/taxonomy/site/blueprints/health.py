@@ -27,7 +27,7 @@ def ready() -> Response:
     release = reading.release()
     return jsonify(
         ready=True,
-        release=release.number,
+        release=release.name,
         built=release.built.isoformat(),
         triples=release.counts.get("triples"),
         isolated=reading.isolated(),

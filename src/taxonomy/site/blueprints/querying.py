@@ -76,7 +76,7 @@ def answer() -> Response:
 def terms() -> Response:
     """The prefixes, classes, properties and concepts of a release, for completion."""
     kg = reading.pages()
-    return negotiation.data(_terms(kg), negotiation.JSON, f"terms-{kg.release.number}")
+    return negotiation.data(_terms(kg), negotiation.JSON, f"terms-{kg.release.name}")
 
 
 def _page(example: Question | None, *, query: str | None = None, **context: object) -> Response:
@@ -134,7 +134,7 @@ def _around(query: str, line: int, column: int) -> list[NumberedLine]:
 def _terms(kg: KnowledgeGraph) -> str:
     """The terms as JSON, made once for each release."""
     held: dict[str, str] = current_app.extensions.setdefault(_EXTENSION, {})
-    key = f"{kg.release.number} {kg.release.mark}"
+    key = f"{kg.release.name} {kg.release.mark}"
     if key not in held:
         found = [
             {"name": _written(str(row["term"])), "label": str(row["label"] or ""), "kind": str(row["kind"])}

@@ -14,6 +14,8 @@ from taxonomy.errors import NotFoundError
 from taxonomy.site import negotiation, reading
 from taxonomy.site.elsewhere import Elsewhere
 from taxonomy.site.negotiation import Form
+from taxonomy.store import numbers
+from taxonomy.store.numbers import ReleaseNumber
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
 
@@ -34,12 +36,12 @@ def index() -> str:
     return render_template("releases/index.html", kept=kept, current=reading.release())
 
 
-@bp.get("/<int:number>")
-def show(number: int) -> str:
+@bp.get("/<number>")
+def show(number: str) -> str:
     """One release: when it was built, and what it holds."""
     home, current = reading.current().home, reading.release()
-    manifest = home.manifest(number)
-    others = [each.number for each in home.releases() if each.number != number]
+    manifest = home.manifest(_number(number))
+    others = [each.name for each in home.releases() if each.name != manifest.name]
     return render_template("releases/show.html", manifest=manifest, current=current, others=others)
 
 
@@ -47,16 +49,14 @@ def show(number: int) -> str:
 def choose() -> AnyResponse:
     """From the form on a release's page to the difference that was chosen."""
     earlier, later = request.args.get("of", ""), request.args.get("and", "")
-    for chosen in (earlier, later):
-        if not (chosen.isascii() and chosen.isdigit()):
-            raise NotFoundError("release", chosen[:20])
-    return redirect(url_for("releases.diff", earlier=int(earlier), later=int(later)), code=303)
+    address = url_for("releases.diff", earlier=_number(earlier), later=_number(later))
+    return redirect(address, code=303)
 
 
-@bp.get("/<int:earlier>/diff/<int:later>")
-def diff(earlier: int, later: int) -> Response:
+@bp.get("/<earlier>/diff/<later>")
+def diff(earlier: str, later: str) -> Response:
     """What the later of two releases says that the earlier does not, and the other way round."""
-    with reading.opened(earlier) as before, reading.opened(later) as now:
+    with reading.opened(_number(earlier)) as before, reading.opened(_number(later)) as now:
         found = differences.of(before, now)
     form = negotiation.wanted(_WRITERS)
     if form is None:
@@ -65,3 +65,15 @@ def diff(earlier: int, later: int) -> Response:
     if form not in _WRITERS:
         raise NotFoundError("form of a difference", form.suffix, near=[each.suffix for each in _WRITERS])
     return negotiation.data(_WRITERS[form](found), form, f"release-{earlier}-{later}")
+
+
+def _number(text: str) -> ReleaseNumber:
+    """The number of a release in an address.
+
+    Raises:
+        NotFoundError: it is none.
+    """
+    try:
+        return numbers.read(text)
+    except ValueError:
+        raise NotFoundError("release", text[:20]) from None

@@ -31,7 +31,7 @@ def index() -> Response:
         page = make_response(render_template("search/waiting.html", detail=str(error)), 503)
         page.headers["Retry-After"] = "30"
         return page
-    answer = finding.to_answer(found, release=kg.release.number, notice=PRACTICE if kg.release.practice else "")
+    answer = finding.to_answer(found, release=kg.release.name, notice=PRACTICE if kg.release.practice else "")
     fields = {name: values for name, values in request.args.lists() if any(values)}
 
     def context() -> Mapping[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
+import time
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -12,6 +14,7 @@ from flask import Flask, current_app, g, request
 
 from taxonomy.context import Context
 from taxonomy.errors import NotAllowedError
+from taxonomy.publishing.attempts import Attempts
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import Person
 from taxonomy.publishing.sessions import Sessions
@@ -22,6 +25,7 @@ from taxonomy.store.releases import Home
 
 _EXTENSION: Final = "svssv-desk"
 _BEARER: Final = "bearer "
+_TIDY: Final = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Office:
         self._lock = Lock()
         self._desk: Desk | None = None
         self._process = 0
+        self._tidied = -math.inf
         atexit.register(self.close)
 
     @property
@@ -51,6 +56,13 @@ class Office:
             if self._desk is None or self._process != os.getpid():  # a fork shares no database with its parent
                 self._process, self._desk = os.getpid(), Desk(self.home, context=self._context)
             return self._desk
+
+    def tidy(self) -> None:
+        """Throw away what is known of tries to sign in that were an hour ago; looked at now and then."""
+        now = time.monotonic()
+        if now - self._tidied > _TIDY:
+            self._tidied = now
+            Attempts(self.desk.ledger).tidy()
 
     def close(self) -> None:
         """Let go of the ledger."""
@@ -101,6 +113,7 @@ def me() -> Person:
 
 
 def _caller() -> Caller:
+    office().tidy()
     given = request.headers.get("Authorization", "")
     word = cookies.word()
     if not given:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from taxonomy import assets
 from taxonomy.publishing import passwords
 from taxonomy.settings import Settings
-from taxonomy.site import checking, compression, dress, errors, headers, measuring, reading
+from taxonomy.site import checking, compression, dress, errors, headers, measuring, negotiation, reading, uploads
 from taxonomy.site.desk import acting, guard, saying
 from taxonomy.site.desk.blueprints import ALL
 from taxonomy.store.releases import Home
@@ -29,7 +29,7 @@ def create_desk(home: Path | None = None, config: Mapping[str, Any] | None = Non
     """
     settings: Settings = (config or {}).get("SETTINGS") or Settings.read()
     place = Home.open(home or settings.home)
-    app = Flask(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
+    app = uploads.InMemory(__name__, static_folder=str(assets.folder("web") / "built"), static_url_path="/assets")
     app.config.from_mapping(
         SETTINGS=settings,
         PRACTICE=place.practice,
@@ -41,6 +41,7 @@ def create_desk(home: Path | None = None, config: Mapping[str, Any] | None = Non
         REFERRER_POLICY="same-origin",  # with "no-referrer" a browser hides from where a form was sent
     )
     app.config.from_mapping(config or {})
+    app.wsgi_app = negotiation.Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # how Flask takes middleware
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # how Flask takes middleware
     dress.init_app(app)

@@ -10,7 +10,7 @@ from flask import Response, make_response, render_template, request
 
 from taxonomy.errors import InputError
 from taxonomy.publishing.person import Role, Scope
-from taxonomy.site import negotiation
+from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import saying
 from taxonomy.site.errors import Problem
 
@@ -90,6 +90,8 @@ def once(secret: str, name: str, onward: str) -> Response:
 
 def shown(template: str, data: Mapping[str, Any], problem: Problem | None, **context: Any) -> Response:
     """A page with forms; with a problem, its status."""
+    if problem and not negotiation.prefers_page():
+        return errors.respond(problem)
     response = saying.respond(template, data, problem=problem, **context)
     if problem:
         response.status_code = problem.status

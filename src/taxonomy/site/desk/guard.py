@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from taxonomy.publishing.person import Person
 from taxonomy.settings import Settings
 from taxonomy.site import errors, negotiation
-from taxonomy.site.desk import acting, cookies, rights
+from taxonomy.site.desk import acting, begun, cookies, rights
 from taxonomy.site.desk.rights import Owned, Rule
 from taxonomy.site.errors import Problem
 
 FIELD: Final = "mark"  # of a form, with the mark of the browser's word
+FORMS: Final = (negotiation.CSV, negotiation.XLSX, negotiation.JSON)  # that a list may be had in
 FORM_BYTES: Final = 256 * 1024  # of a form's text fields
 _OURS: Final = re.compile(r"/steward(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9=&%_.+-]*)?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -52,13 +53,16 @@ def _guard() -> AnyResponse | None:
     rule = rights.rule_for(request.endpoint, request.method)
     if rule is None:
         return _refuse(403, "Not allowed", "Nothing says who may do this, so nobody may.")
+    if (form := negotiation.named()) and form is not negotiation.JSON and not (rule.saved and form in FORMS):
+        return _refuse(404, "Not found", "This cannot be had in that form.")
     caller = acting.caller()
     if caller.with_token and (refused := _token_refused(caller, rule)):
         return refused
     if caller.person is None and not rule.open:
         return _who(caller)
-    if not rule.upload:
-        request.max_content_length = FORM_BYTES
+    settings: Settings = current_app.config["SETTINGS"]
+    most = 2 * settings.bounds.bytes if rule.upload else 0  # a file that is too large is told so beside its field
+    request.max_content_length = most + FORM_BYTES
     if not caller.with_token and request.method not in rights.LOOKING and (refused := _not_ours(caller)):
         return refused
     if caller.person and not rule.open:
@@ -74,6 +78,8 @@ def _may(person: Person, rule: Rule) -> None:
         NotFoundError: it is about a thing that is not theirs.
     """
     person.must_be("do this", *(rule.roles or person.roles), scope=rule.scope)
+    if rule.owned is Owned.ORGANISATION:
+        begun.owner((request.view_args or {})["organisation"])
     if rule.owned is Owned.SUBMISSION:
         acting.desk().show(int((request.view_args or {})["number"]), to=person)
 

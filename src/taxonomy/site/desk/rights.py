@@ -7,7 +7,7 @@ in), which scope a token must have, and whose thing is meant where it is somebod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,7 @@ class Owned(StrEnum):
     """Whose a thing may be; another's is not found."""
 
     NOBODYS = "nobody's"
+    ORGANISATION = "organisation"  # the view's ``organisation`` is one that this person speaks for
     SUBMISSION = "submission"  # the view's ``number`` is a submission that this person may see
 
 
@@ -35,6 +36,7 @@ class Rule:
     open: bool = False  # to those who have not signed in, too
     by_token: bool = True  # whether a program may use it at all
     upload: bool = False  # whether a file may come with it
+    saved: bool = False  # whether its list may be had as CSV and as a workbook, as well as JSON
 
 
 def _rules(*rules: Rule) -> tuple[Rule, ...]:
@@ -42,6 +44,7 @@ def _rules(*rules: Rule) -> tuple[Rule, ...]:
 
 
 _STEWARD: Final = frozenset({Role.STEWARD})
+_CONTRIBUTOR: Final = frozenset({Role.CONTRIBUTOR, Role.COMMISSIONER})  # who may speak for an organisation
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
 _OPEN: Final = _rules(Rule(open=True))
 _SIGNED_IN: Final = _rules(Rule())
@@ -53,6 +56,14 @@ def _decide(scope: Scope) -> tuple[Rule, ...]:
     return _rules(Rule(methods=CHANGING, roles=_STEWARD, scope=scope, owned=Owned.SUBMISSION))
 
 
+def _own(*, upload: bool = False) -> tuple[Rule, ...]:
+    """Looking at one's own record, or changing the draft of it; only at the desk itself."""
+    looking = Rule(roles=_CONTRIBUTOR, owned=Owned.ORGANISATION, by_token=False)
+    return _rules(looking, replace(looking, methods=CHANGING, scope=Scope.SUBMIT, upload=upload))
+
+
+_LOOK, _CHANGE = ((rule,) for rule in _own())
+
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "static": _rules(Rule(methods=LOOKING | {"OPTIONS"}, open=True)),
     "health.alive": _OPEN,
@@ -62,9 +73,32 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "signing.sign_in": _rules(Rule(methods=CHANGING, open=True, by_token=False)),
     "signing.sign_out": _rules(Rule(methods=CHANGING, by_token=False)),
     "helping.show": _SIGNED_IN,
+    "restricted.index": _rules(Rule(roles=_STEWARD)),
+    "restricted.read": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
+    "restricted.file": _rules(Rule(methods=CHANGING, roles=_STEWARD, by_token=False)),
     "tasks.index": _SIGNED_IN,
+    "records.index": _rules(Rule(roles=_CONTRIBUTOR)),
+    "records.show": _rules(Rule(roles=_CONTRIBUTOR, owned=Owned.ORGANISATION)),
+    "records.choose": _LOOK,
+    "records.check": _LOOK,
+    "records.file": _LOOK,
+    "records.workbook": _LOOK,
+    "records.sent": _LOOK,
+    "records.ask_to_discard": _LOOK,
+    "records.upload": _own(upload=True)[1:],
+    "records.submit": _CHANGE,
+    "records.discard": _CHANGE,
+    "forms.show": _LOOK,
+    "forms.section": _LOOK,
+    "forms.new": _LOOK,
+    "forms.row": _LOOK,
+    "forms.ask_to_remove": _LOOK,
+    "forms.begin": _CHANGE,
+    "forms.add": _CHANGE,
+    "forms.change": _CHANGE,
+    "forms.remove": _CHANGE,
     "elsewhere.public": _OPEN,
-    "submissions.index": _SIGNED_IN,
+    "submissions.index": _rules(Rule(saved=True)),
     "submissions.show": _rules(Rule(owned=Owned.SUBMISSION)),
     "submissions.preview": _rules(Rule(owned=Owned.SUBMISSION)),
     "submissions.approve": _decide(Scope.REVIEW),

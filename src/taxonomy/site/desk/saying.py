@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template
 
+from taxonomy.knowledge import PRACTICE
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role, Scope
+from taxonomy.questions.results import Answer
 from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
+from taxonomy.site.negotiation import Form
 from taxonomy.values import Iri
 
+FORMS: Final = guard.FORMS
 STATES: Final[Mapping[State, str]] = {
     State.SUBMITTED: "Waiting for a steward",
     State.RETURNED: "Returned, to be mended",
@@ -28,9 +32,7 @@ STATES: Final[Mapping[State, str]] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates the words of the desk, and who is here."""
-    app.jinja_env.filters.update(
-        moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=_called
-    )
+    app.jinja_env.filters.update(moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=called)
     app.jinja_env.globals.update(here=_here, form_mark=guard.mark, MARK_FIELD=guard.FIELD, Role=Role, Scope=Scope)
 
 
@@ -51,10 +53,20 @@ def respond(template: str, data: Mapping[str, Any], **context: Any) -> Response:
     return jsonify({name: _plain(value) for name, value in data.items()})
 
 
-def _called(iri: str) -> str:
+def called(iri: str) -> str:
     """What an organisation is called in the release in service; its slug where it is not in it."""
     labels = reading.pages().labels([iri]) if acting.office().home.current() else {}
     return labels.get(iri) or Iri(iri).slug
+
+
+def saved(answer: Answer, form: Form, name: str) -> Response:
+    """A list as a file to keep; a practice home's says so in its name and in a column of its own."""
+    practice = acting.office().home.practice
+    response = make_response(negotiation.WRITERS[form](replace(answer, notice=PRACTICE if practice else "")))
+    response.headers["Content-Type"] = form.media_type + ("" if form is negotiation.XLSX else "; charset=utf-8")
+    kept_as = f"{'practice-' if practice else ''}{name}.{form.suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{kept_as}"'
+    return response
 
 
 def about(person: Person) -> Mapping[str, Any]:

@@ -6,18 +6,35 @@ from typing import Final
 
 from flask import Blueprint
 
+from taxonomy.site.desk import restricted
 from taxonomy.site.desk.blueprints import (
     account,
     elsewhere,
+    forms,
     health,
     helping,
     people,
     publishing,
+    records,
     signing,
     submissions,
     tasks,
 )
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
-    module.bp for module in (signing, tasks, submissions, publishing, people, account, helping, health, elsewhere)
+    module.bp
+    for module in (
+        signing,
+        tasks,
+        records,
+        forms,
+        submissions,
+        restricted,
+        publishing,
+        people,
+        account,
+        helping,
+        health,
+        elsewhere,
+    )
 )

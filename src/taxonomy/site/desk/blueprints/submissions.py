@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -12,12 +12,15 @@ from taxonomy.errors import ConflictError, InputError, NotFoundError
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import Decision, State, Submission
 from taxonomy.publishing.people import Person, Role
+from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import acting, forms, saying, versions
 from taxonomy.site.errors import Problem
 
 bp = Blueprint("submissions", __name__, url_prefix="/steward/submissions")
 
+_COLUMNS: Final = ("number", "organisation", "submitted_by", "when", "where_it_stands")
+_IRIS: Final = frozenset({1})
 _LONGEST: Final = 2_000  # characters of a reason
 
 
@@ -28,7 +31,10 @@ def index() -> Response:
     if named and named not in set(State):
         raise NotFoundError("state", named[:20], near=[state.value for state in State])
     found = acting.desk().list(*([State(named)] if named else []), to=acting.me())
-    return saying.respond("desk/submissions.html", {"submissions": found[::-1]}, states=saying.STATES, named=named)
+    if (form := negotiation.named()) and form is not negotiation.JSON:
+        return saying.saved(_table(found[::-1]), form, "submissions")
+    context = {"states": saying.STATES, "named": named, "forms": saying.FORMS}
+    return saying.respond("desk/submissions.html", {"submissions": found[::-1]}, **context)
 
 
 @bp.get("/<int:number>")
@@ -65,6 +71,18 @@ def give_back(number: int) -> AnyResponse:
 def withdraw(number: int) -> AnyResponse:
     """Take it out of the next release, and say why."""
     return _decide(number, State.WITHDRAWN, lambda desk, by, why, _: desk.withdraw([number], by, why))
+
+
+def _table(found: Sequence[Submission]) -> Answer:
+    """Submissions as the list shows them."""
+    labels = {each.owner: saying.called(each.owner) for each in found}
+    rows = tuple(
+        Row(
+            _COLUMNS, (each.id, each.owner, each.submitted_by, each.submitted, saying.STATES[each.state]), _IRIS, labels
+        )
+        for each in found
+    )
+    return Answer(columns=_COLUMNS, rows=rows, text="", labels=labels)
 
 
 def _decide(number: int, into: State, step: Callable[[Desk, Person, str, int | None], object]) -> AnyResponse:
