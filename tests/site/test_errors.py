@@ -51,6 +51,14 @@ def test_what_is_not_there_is_a_404_in_both_forms(browser: FlaskClient, client: 
     assert told.json["error"]["status"] == 404
 
 
+@pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases.ttl", "/validate.xlsx", "/readyz.csv"])
+def test_a_page_that_has_no_such_form_is_not_given_in_its_place(client: FlaskClient, path: str) -> None:
+    told = client.get(path)
+    assert told.status_code == 404
+    assert "form of this page" in told.json["error"]["detail"]
+    assert told.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
 def test_a_near_miss_names_what_may_have_been_meant(browser: FlaskClient) -> None:
     assert "victim-support" in browser.get("/organisations/victim-suport").text
 

@@ -70,6 +70,7 @@ def create_app(
     headers.init_app(app)
     for blueprint in ALL:
         app.register_blueprint(blueprint)
+    app.after_request(errors.in_the_form_named)  # the last one is called first, so what it answers is guarded too
     return app
 
 

@@ -160,6 +160,16 @@ def respond(problem: Problem) -> Response:
     return response
 
 
+def in_the_form_named(response: Response) -> Response:
+    """An address with the suffix of a form gives that form, or nothing: never a page in its place."""
+    form = negotiation.named()
+    looks = request.method in {"GET", "HEAD"} and response.status_code == 200
+    if form is None or not looks or response.mimetype == form.media_type:
+        return response
+    response.close()
+    return respond(of(NotFoundError("form of this page", form.suffix)))
+
+
 def _replaced(error: ReplacedError) -> Response:
     """A release that was asked by its number is gone; one that was in service until now answers again soon."""
     named = {*(request.view_args or {}).values(), *request.values.values()}

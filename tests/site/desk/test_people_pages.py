@@ -136,6 +136,19 @@ def test_a_token_that_makes_no_sense_is_refused_in_words(place: Place, fields: d
     assert "There is a problem" in page.text
 
 
+def test_what_was_typed_for_a_token_that_is_refused_stays(place: Place) -> None:
+    typed = {"label": "the nightly list", "scope": "review", "expires": "tomorrow"}
+    own, others = "/steward/account", one(place, "sam")
+    for page in (
+        place.visitor("sam").send(own, f"{own}/tokens", **typed),
+        place.visitor("alex").send(others, f"{others}/tokens", **typed),
+    ):
+        assert page.status_code == 400
+        assert 'value="the nightly list"' in page.text
+        assert re.search(r'value="review" checked', page.text)
+        assert 'value="tomorrow"' in page.text
+
+
 def test_a_program_with_the_right_scope_looks_after_people(place: Place) -> None:
     headers = {"Authorization": f"Bearer {place.tokens['alex']}"}
     client = place.app.test_client()

@@ -177,6 +177,17 @@ def test_what_is_not_approved_is_not_published_and_the_ticks_stay(place: Place) 
     assert place.desk._home.current() is None
 
 
+def test_a_note_is_shown_again_where_nothing_is_approved_any_more(place: Place) -> None:
+    first = place.submitted()
+    place.desk.approve(first, place.people["sam"])
+    sam = place.visitor("sam")
+    sam.get("/steward")
+    place.desk.return_(first, place.people["sam"], "Somebody was faster")
+    refused = sam.send("/steward", "/steward/publish", number=str(first), note="What I had to say")
+    assert refused.status_code == 409
+    assert "What I had to say" in refused.text
+
+
 def test_what_is_public_is_withdrawn_with_a_reason(public: Place) -> None:
     at = "/steward/submissions/1"
     assert public.visitor("sam").send(at, f"{at}/withdraw", seen="3", reason="").status_code == 400

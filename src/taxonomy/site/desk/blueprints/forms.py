@@ -37,7 +37,7 @@ def begin(organisation: str) -> AnyResponse:
             return redirect(url_for("forms.show", organisation=organisation), code=303)
         data, name = draft.file
         form = checking.checkers().fill_in(data, name, context=begun.context())[1].of_owner(owner)
-    elif origin.isdecimal():
+    elif origin.isascii() and origin.isdigit() and len(origin) < 10:
         content = acting.desk().ledger.content(_version(owner, int(origin)))
         form = checking.checkers().fill_in(content, "record.nt", context=begun.context())[1]
     else:
