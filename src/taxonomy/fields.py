@@ -85,7 +85,7 @@ class Thing:
     @property
     def of_owner(self) -> bool:
         """Whether it is always a part of the organisation: it is below nothing else, and nothing else points to it."""
-        return bool(self.part) and not self.below and self.linked_by is None
+        return bool(self.part) and not self.or_owner and not self.below and self.linked_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
