@@ -183,7 +183,8 @@ def looked_through(place: Place, name: str) -> dict[tuple[object, ...], tuple[st
         page = Page(answer.text)
         waiting.extend(path for link in page.links if (path := link.partition("#")[0]).startswith("/steward"))
         for form in page.forms:
-            found.setdefault((urlsplit(form.action).path.strip("/").split("/")[-1], *form.key), (address, form))
+            parts = (urlsplit(form.action).path or address).split("/")
+            found.setdefault((parts[2], parts[-1], *form.key), (address, form))
     return dict(sorted(found.items(), key=lambda each: len(each[1][1].names) < 2))
 
 
