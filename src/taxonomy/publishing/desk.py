@@ -21,6 +21,7 @@ from taxonomy.publishing.alone import alone
 from taxonomy.publishing.drafts import Drafts
 from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.release import ApprovedRecord, Progress
 from taxonomy.publishing.tables import Sealed
@@ -383,7 +384,8 @@ def _build(
     home: Home, ledger: Ledger, public: Iterable[Submission], *, note: str, progress: Progress | None
 ) -> Manifest:
     records = tuple(_approved(ledger, submission) for submission in public)
-    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal)
+    settled = Proposals(ledger).settled().values()
+    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal, settled=settled)
 
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
