@@ -8,10 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from sqlalchemy import text, update
 
 from taxonomy import namespaces
+from taxonomy.cli import main
 from taxonomy.context import Context
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
@@ -264,7 +266,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def practice_home(base: Path, tmp_path: Path) -> Path:
     """A copy of it."""
-    return shutil.copytree(base, tmp_path / "practice")
+    return shutil.copytree(base, tmp_path / "practice", symlinks=True)
 
 
 @pytest.fixture
@@ -367,3 +369,25 @@ def test_an_urgent_withdrawal_takes_the_decision_along(published: tuple[Desk, Pe
         if path.is_file() and any(each in path.read_bytes() for each in telling)
     ]
     assert holding == []
+
+
+def test_the_shell_lists_and_decides(
+    published: tuple[Desk, Person], practice_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _ = published
+    token = People(desk.ledger).add("alex", [Role.STEWARD])[1]
+    monkeypatch.setenv("SVSSV_TOKEN", token)
+
+    def svssv(*words: str) -> str:
+        done = CliRunner().invoke(main, ["--home", str(practice_home), "review", *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    why = ("--by", "alex", "--reason", WHY)
+    assert WRITTEN in svssv("proposals", "--open")
+    svssv("accept", TRUST, "--kind", "statutory", *why)
+    svssv("leave", TRUST, *why)
+    svssv("undo", TRUST, *why)
+    assert KNOWN in svssv("match", TRUST, CALLED, *why)
+    assert WRITTEN not in svssv("proposals", "--open")
+    assert '"verdict": "matched"' in svssv("proposals", "--format", "json")

@@ -19,6 +19,7 @@ from taxonomy.cli.options import Group, pass_state
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.output import send
 from taxonomy.cli.people import TOKEN, acting
+from taxonomy.cli.proposals import accept, leave, match, proposals, undo
 from taxonomy.cli.releasing import bar, say_built
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
@@ -142,6 +143,10 @@ def return_(shell: Shell, number: int, name: str, reason: str) -> None:
     with _desk(shell) as desk:
         desk.return_(number, acting(desk.ledger, name), reason)
     click.echo(f"Returned {number}.", err=True)
+
+
+for each in (proposals, match, accept, leave, undo):
+    review.add_command(each)
 
 
 @click.command()

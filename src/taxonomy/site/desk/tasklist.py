@@ -9,6 +9,7 @@ from flask import Response
 from taxonomy.publishing.confirmations import due
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.person import Role
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.site.desk import acting, saying
 from taxonomy.site.errors import Problem
 
@@ -20,9 +21,10 @@ def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset()
     latest = {each.owner: each.id for each in desk.list(to=person)}  # in the order they came
     returned = tuple(each for each in lists[State.RETURNED] if latest[each.owner] == each.id)
     data = lists | {State.RETURNED.value: returned, "due": due(desk, datetime.now(UTC).date(), to=person)}
-    response = saying.respond(
-        "desk/tasks.html", data, problem=problem, chosen=chosen, note=note, steward=Role.STEWARD in person.roles
-    )
+    steward = Role.STEWARD in person.roles
+    if steward:
+        data["proposals"] = tuple(each for each in Proposals(desk.ledger).list(desk.context) if each.open)
+    response = saying.respond("desk/tasks.html", data, problem=problem, chosen=chosen, note=note, steward=steward)
     if problem:
         response.status_code = problem.status
     return response
