@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,9 +79,9 @@ class Visitor:
         return self.client.post(path, data={"mark": found[1], **fields})
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    path = tmp_path / "practice"
+@contextmanager
+def opened(path: Path) -> Iterator[Place]:
+    """A desk over a new practice home."""
     home = Home.init(path, practice=True)
     app = create_desk(path)
     with Desk(home) as desk:
@@ -93,6 +94,12 @@ def place(tmp_path: Path) -> Iterator[Place]:
     with app.app_context():
         acting.office().close()
         reading.current().close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with opened(tmp_path / "practice") as found:
+        yield found
 
 
 @pytest.fixture
