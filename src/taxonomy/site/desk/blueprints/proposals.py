@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from taxonomy.context import Context
 from taxonomy.errors import ConflictError, InputError, NotFoundError
 from taxonomy.publishing.proposals import Kind, Proposal, Proposals, Settled, Verdict
 from taxonomy.questions.results import Answer, Row
@@ -36,10 +37,13 @@ _WORDS: Final = {"verdicts": _VERDICTS, "kinds": _KINDS}
 @bp.get("")
 def index() -> Response:
     """Every proposal, those to be decided on first."""
-    found = _proposals().list(acting.desk().context)
+    context = acting.desk().context
+    found = _proposals().list(context)
     if (form := negotiation.named()) and form is not negotiation.JSON:
-        return saying.saved(_table(found), form, "proposals")
-    return saying.respond("desk/proposals.html", {"proposals": found}, forms=saying.FORMS, **_WORDS)
+        return saying.saved(_table(found, context), form, "proposals")
+    return saying.respond(
+        "desk/proposals.html", {"proposals": found}, forms=saying.FORMS, entry=context.label, **_WORDS
+    )
 
 
 @bp.get("/one")
@@ -105,14 +109,18 @@ def _proposals() -> Proposals:
 
 
 def _page(iri: str, problem: Problem | None = None, step: str = "") -> Response:
-    held = _proposals()
-    found = held.one(iri, acting.desk().context)
+    held, context = _proposals(), acting.desk().context
+    found = held.one(iri, context)
     data = {"proposal": found, "history": held.history(found.iri)}
-    return forms.shown("desk/proposal.html", data, problem, step=step, typed=request.form, **_WORDS)
+    return forms.shown(
+        "desk/proposal.html", data, problem, step=step, typed=request.form, entry=context.label, **_WORDS
+    )
 
 
-def _table(found: tuple[Proposal, ...]) -> Answer:
+def _table(found: tuple[Proposal, ...], context: Context) -> Answer:
     """Proposals as the list shows them."""
+    labels: dict[str, str] = {each.iri: each.names[0] for each in found}
+    labels |= {iri: context.label(iri) for each in found if each.settled and (iri := each.settled.known)}
     rows = []
     for each in found:
         decided = each.settled
@@ -125,5 +133,5 @@ def _table(found: tuple[Proposal, ...]) -> Answer:
             decided.known if decided else None,
             decided.why if decided else None,
         )
-        rows.append(Row(_COLUMNS, cells, _IRIS, {}))
-    return Answer(columns=_COLUMNS, rows=tuple(rows), text="", labels={})
+        rows.append(Row(_COLUMNS, cells, _IRIS, labels))
+    return Answer(columns=_COLUMNS, rows=tuple(rows), text="", labels=labels)
