@@ -272,7 +272,9 @@ def practice_home(base: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def published(practice_home: Path) -> Iterator[tuple[Desk, Person]]:
     """Its desk, and a steward."""
-    with Desk(Home.open(practice_home)) as desk:
+    with KnowledgeGraph.open(practice_home) as kg:
+        context = Context.from_kg(kg)  # in which a kind of the trust follows from what the record says
+    with Desk(Home.open(practice_home), context=lambda: context) as desk:
         yield desk, People(desk.ledger).find("sam")
 
 

@@ -140,7 +140,7 @@ class Proposals:
         mentions: defaultdict[Iri, list[Mention]] = defaultdict(list)
         for submission in self._ledger.submissions(*_HELD):
             for iri, each in proposing.named(self._ledger.content(submission.id)).items():
-                if iri in settled or iri not in context.types:
+                if iri in settled or iri not in context.labels:  # a kind alone may follow from what records say
                     mentions[iri].append(
                         Mention(
                             submission=submission.id,
@@ -279,7 +279,8 @@ class Proposals:
 
 
 def _known(written: str, proposed: Iri, context: Context) -> Iri:
-    found = [each for each in context.find(written.strip(), [ORGANISATION]) if ORGANISATION in context.types[each]]
+    meant = context.find(written.strip(), [ORGANISATION])
+    found = [each for each in meant if ORGANISATION in context.types[each] and each in context.labels]
     if not found:
         raise NotFoundError("organisation", written.strip()[:200], near=context.near(written, [ORGANISATION]))
     if len(found) > 1:
