@@ -21,7 +21,8 @@ from taxonomy.publishing import verification
 from taxonomy.publishing.desk import Desk, rebuild
 from taxonomy.publishing.ledger import Arrival, Ledger
 from taxonomy.publishing.people import People, Person, Role
-from taxonomy.publishing.proposals import Kind, Proposal, Proposals, Verdict
+from taxonomy.publishing.proposal import Kind, Proposal, Verdict
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.proposing import named
 from taxonomy.publishing.resolving import resolved
 from taxonomy.publishing.tables import ProposalRow

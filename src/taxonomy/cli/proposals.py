@@ -10,7 +10,8 @@ from taxonomy.cli.options import State as Shell
 from taxonomy.cli.options import pass_state
 from taxonomy.cli.people import acting
 from taxonomy.publishing.ledger import Ledger
-from taxonomy.publishing.proposals import Kind, Proposals
+from taxonomy.publishing.proposal import Kind
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.store.releases import Home
 
 _iri = click.argument("iri", metavar="IRI")

@@ -20,7 +20,7 @@ from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
 from taxonomy.publishing import deriving, gates, quality, resolving
 from taxonomy.publishing.gathering import Gathered, gather
-from taxonomy.publishing.proposals import Settled
+from taxonomy.publishing.proposal import Settled
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index

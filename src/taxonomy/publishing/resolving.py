@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import namespaces as ns
-from taxonomy.publishing.proposals import Kind, Settled, Verdict
+from taxonomy.publishing.proposal import Kind, Settled, Verdict
 from taxonomy.publishing.proposing import WRITTEN
 from taxonomy.store.embedded import Graphs, normal
 

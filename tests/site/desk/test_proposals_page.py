@@ -6,7 +6,8 @@ import pytest
 from tests.publishing.test_settling import CALLED, KNOWN, TRUST, WHY, WRITTEN, proposing
 from tests.site.desk.conftest import Place, Visitor
 
-from taxonomy.publishing.proposals import Proposals, Verdict
+from taxonomy.publishing.proposal import Verdict
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.values import Iri
 
 LIST, ONE = "/steward/proposals", f"/steward/proposals/one?iri={TRUST}"

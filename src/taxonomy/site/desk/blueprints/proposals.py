@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from taxonomy.context import Context
 from taxonomy.errors import ConflictError, InputError, NotFoundError
-from taxonomy.publishing.proposals import Kind, Proposal, Proposals, Settled, Verdict
+from taxonomy.publishing.proposal import Kind, Proposal, Settled, Verdict
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import acting, forms, saying
