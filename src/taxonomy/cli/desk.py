@@ -185,7 +185,7 @@ def withdraw(
     With --urgent, every public version of these records is in no answer from this moment on. Then each release that
     held one is made anew without it, and destroyed. It cannot be undone.
 
-    
+    \b
     svssv withdraw 1 --by sam --reason "The service has closed"
     svssv withdraw 1 --urgent --by sam --reason "Asked for by telephone, 30 November"
     """

@@ -278,14 +278,17 @@ class Desk:
         reason: str,
         *,
         instead: int | None = None,
+        seen: int | None = None,
         progress: Progress | None = None,
     ) -> Purged:
         """Withdraw urgently: take every public version of these records out of all releases, and destroy what it said.
 
         It is in no answer from the first moment on. Not to be undone. ``instead`` is an approved version that is
-        published right after, in the next release.
+        published right after, in the next release. ``seen`` is the number of the last decision on any of these that
+        this person saw.
 
         Raises:
+            ConflictError: somebody decided on one of them since.
             InputError: there is no reason, or it repeats what has to go.
             NotFoundError: there is no such submission.
             NotAllowedError: one was never public; the one instead is not approved, or of another record; or this person
@@ -293,6 +296,8 @@ class Desk:
             StoreError: it could not be carried out whole. It is in no answer all the same; ``svssv doctor`` goes on.
         """
         chosen, reason = self._withdrawable(numbers, by, reason)
+        if seen is not None and seen != max(self.history(number)[-1].number for number in chosen):
+            raise ConflictError(f"Somebody decided on {', '.join(map(str, chosen))} meanwhile. Look at it again.")
         if instead is not None:
             mended = self.show(instead)
             self._expect(mended, State.APPROVED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,21 +79,33 @@ class Visitor:
         return self.client.post(path, data={"mark": found[1], **fields})
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    path = tmp_path / "practice"
-    home = Home.init(path, practice=True)
+def peopled(desk: Desk) -> dict[str, tuple[Person, str]]:
+    """Somebody for each role, each with a token."""
+    held = People(desk.ledger)
+    added = {name: held.add(name, roles, organisations=own) for name, (roles, own) in list(PEOPLE.items())[1:]}
+    return added | {"alex": held.add("alex", PEOPLE["alex"][0])}
+
+
+@contextmanager
+def opened(path: Path, people: Mapping[str, tuple[Person, str]] | None = None) -> Iterator[Place]:
+    """The desk of a home, with the people who are there; new ones where none are given."""
     app = create_desk(path)
-    with Desk(home) as desk:
-        held = People(desk.ledger)
-        added = {name: held.add(name, roles, organisations=own) for name, (roles, own) in list(PEOPLE.items())[1:]}
-        added["alex"] = held.add("alex", PEOPLE["alex"][0])
+    with Desk(Home.open(path)) as desk:
+        added = people or peopled(desk)
         yield Place(
             app, desk, {name: each[0] for name, each in added.items()}, {name: each[1] for name, each in added.items()}
         )
     with app.app_context():
         acting.office().close()
         reading.current().close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    path = tmp_path / "practice"
+    Home.init(path, practice=True)
+    with opened(path) as made:
+        yield made
 
 
 @pytest.fixture

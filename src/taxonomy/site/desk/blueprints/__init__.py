@@ -19,6 +19,7 @@ from taxonomy.site.desk.blueprints import (
     signing,
     submissions,
     tasks,
+    urgent,
 )
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
@@ -29,6 +30,7 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         records,
         forms,
         submissions,
+        urgent,
         restricted,
         publishing,
         people,
