@@ -9,6 +9,7 @@ from flask import Response
 from taxonomy.publishing.confirmations import due
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.person import Role
+from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.requests import Requests
 from taxonomy.site.desk import acting, saying
 from taxonomy.site.errors import Problem
@@ -23,7 +24,7 @@ def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset()
     today, steward = datetime.now(UTC).date(), Role.STEWARD in person.roles
     data = lists | {State.RETURNED.value: returned, "due": due(desk, today, to=person)}
     if steward:
-        data |= {"requests": Requests(desk.ledger).open()}
+        data |= {"requests": Requests(desk.ledger).open(), "failing": Rechecking(desk.ledger).failing()}
     context = {"problem": problem, "chosen": chosen, "note": note, "steward": steward}
     response = saying.respond("desk/tasks.html", data, **context, today=today, kinds=saying.KINDS)
     if problem:
