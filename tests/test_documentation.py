@@ -17,7 +17,7 @@ DOCS = CHECKOUT / "docs"
 
 def test_every_setting_that_is_read_is_documented_and_no_other() -> None:
     read = set(re.findall(r'"(SVSSV_[A-Z_]+)"', (CHECKOUT / "src/taxonomy/settings.py").read_text()))
-    documented = set(re.findall(r"\| `(SVSSV_[A-Z_]+)`", (DOCS / "operators.md").read_text()))
+    documented = set(re.findall(r"\| `(SVSSV_[A-Z_]+)`", (DOCS / "operate.md").read_text()))
     assert documented == read
     assert len(read) >= len(fields(Settings))
 

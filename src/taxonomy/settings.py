@@ -1,6 +1,6 @@
 """Settings: what an operator may choose, where it comes from, and what holds when nothing is chosen.
 
-A setting is read from the environment (``SVSSV_…``) when it is asked for, never at import. ``docs/operators.md`` lists
+A setting is read from the environment (``SVSSV_…``) when it is asked for, never at import. ``docs/operate.md`` lists
 them all, and a test holds that list to this one.
 """
 

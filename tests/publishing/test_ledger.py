@@ -183,7 +183,7 @@ def test_a_ledger_that_nobody_touched_has_no_faults(ledger: Ledger) -> None:
         ledger.move(number, State.SUBMITTED, State.APPROVED, by=SAM, why="checked by telephone")
         ledger.publish([number], by=SAM, why="spring release")
         seals.append(ledger.seal)
-    assert list(ledger.faults(seals=seals[1:])) == []
+    assert list(ledger.faults(seals=seals)) == []  # a release may have been made before the first decision
     assert len(set(seals)) == 4
 
 

@@ -88,9 +88,10 @@ def peopled(desk: Desk) -> dict[str, tuple[Person, str]]:
 
 @contextmanager
 def opened(path: Path, people: Mapping[str, tuple[Person, str]] | None = None) -> Iterator[Place]:
-    """The desk of a home, with the people who are there; new ones where none are given."""
+    """A desk over a practice home, made where there is none, with the people who are there, or new ones."""
+    home = Home.init(path, practice=True)
     app = create_desk(path)
-    with Desk(Home.open(path)) as desk:
+    with Desk(home) as desk:
         added = people or peopled(desk)
         yield Place(
             app, desk, {name: each[0] for name, each in added.items()}, {name: each[1] for name, each in added.items()}
@@ -102,10 +103,8 @@ def opened(path: Path, people: Mapping[str, tuple[Person, str]] | None = None) -
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    path = tmp_path / "practice"
-    Home.init(path, practice=True)
-    with opened(path) as made:
-        yield made
+    with opened(tmp_path / "practice") as found:
+        yield found
 
 
 @pytest.fixture

@@ -390,3 +390,12 @@ def test_what_was_looked_for_is_not_a_contributors_to_hand_in(place: Place, robi
         robin, template.filled_in({**sample.rows(), "Looked for": [looked]}, context=Context.bundled(), practice=True)
     )
     assert (403, ()) == (hand_in(robin).status_code, place.desk.list())
+
+
+def test_an_urgent_withdrawal_destroys_the_drafts_of_the_organisation(place: Place, robin: Visitor) -> None:
+    number, sam = place.submitted(), place.people["sam"]
+    place.desk.approve(number, sam)
+    place.desk.publish([number], sam)
+    upload(robin, workbook())
+    place.desk.purge([number], sam, "Asked for.")
+    assert {} == Drafts(place.desk.ledger).of(place.people["robin"].id)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import delete, update
-from tests.site.desk.conftest import PEOPLE, Place
+from tests.site.desk.conftest import PEOPLE, Place, opened
 from werkzeug.routing import AnyConverter, IntegerConverter
 
+from taxonomy.publishing.ledger import State
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.person import Scope
+from taxonomy.publishing.sessions import Sessions
 from taxonomy.publishing.tables import SessionRow
 from taxonomy.publishing.tokens import Tokens
 from taxonomy.site.desk import cookies, rights
@@ -42,11 +47,19 @@ GUARDED = [case for case in CASES if not case.rule.open]
 each_guarded = pytest.mark.parametrize("case", GUARDED, ids=str)
 
 
-@pytest.fixture
-def desk(place: Place) -> Place:
-    """With one submission of robin's organisation."""
-    assert place.submitted() == WAITING
-    return place
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """With one submission of robin's organisation; for all who are refused, for they change nothing."""
+    with opened(tmp_path_factory.mktemp("desk") / "practice") as place:
+        assert place.submitted() == WAITING
+        yield place
+        assert [each.state for each in place.desk.list()] == [State.SUBMITTED]
+
+
+@pytest.fixture(scope="module")
+def newcomers() -> Iterator[str]:
+    """Names that nobody has had."""
+    return (f"newcomer {number}" for number in count())
 
 
 def address(place: Place, case: Case) -> str:
@@ -116,19 +129,22 @@ def test_a_program_without_a_token_is_told_to_show_one(desk: Place, case: Case) 
 
 @each_guarded
 def test_a_token_that_is_nobodys_or_was_revoked_is_refused(desk: Place, case: Case) -> None:
-    sam = desk.people["sam"]
-    [held] = Tokens(desk.desk.ledger).list("sam", by=sam)
-    Tokens(desk.desk.ledger).revoke("sam", held.id, by=sam)
-    assert {by_token(desk, case, token) for token in (desk.tokens["sam"], "svssv_made-up", "")} == {401}
+    sam, tokens = desk.people["sam"], Tokens(desk.desk.ledger)
+    before = {each.id for each in tokens.list("sam", by=sam)}
+    revoked = tokens.issue("sam", by=sam, scopes=set(Scope))
+    [held] = [each for each in tokens.list("sam", by=sam) if each.id not in before]
+    tokens.revoke("sam", held.id, by=sam)
+    assert {by_token(desk, case, token) for token in (revoked, "svssv_made-up", "")} == {401}
 
 
 @each_guarded
-def test_whoever_is_disabled_is_nobody(desk: Place, case: Case) -> None:
-    word = desk.visitor("sam").client.get_cookie("svssv-desk", domain="localhost")
-    assert word is not None
-    People(desk.desk.ledger).disable("sam", by=desk.people["alex"])
-    assert by_cookie(desk, case, "", word.value) == 303
-    assert by_token(desk, case, desk.tokens["sam"]) == 401
+def test_whoever_is_disabled_is_nobody(desk: Place, case: Case, newcomers: Iterator[str]) -> None:
+    people, name = People(desk.desk.ledger), next(newcomers)
+    person, token = people.add(name, [Role.STEWARD, Role.ADMINISTRATOR], by=desk.people["alex"])
+    word = Sessions(desk.desk.ledger).begin(person)
+    people.disable(name, by=desk.people["alex"])
+    assert by_cookie(desk, case, "", word) == 303
+    assert by_token(desk, case, token) == 401
 
 
 @each_guarded
