@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from taxonomy.cli.checking import context
+from taxonomy.cli.context import context
 from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.options import pass_state

@@ -32,7 +32,7 @@ from taxonomy.store.withheld import Withheld
 Progress = Callable[[str, int, int], None]
 
 _PATIENCE: Final = 300.0  # seconds to wait for whoever publishes; nothing of it is answered meanwhile
-_ONCE_PUBLIC: Final = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+ONCE_PUBLIC: Final = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def withdraw(
     _were_public(home, named)
     graphs = {submission.graph for submission in named}
     versions = [each for each in ledger.submissions() if each.graph in graphs and each.id != spared]
-    going = [each for each in versions if each.state in _ONCE_PUBLIC or each.id in chosen]
+    going = [each for each in versions if each.state in ONCE_PUBLIC or each.id in chosen]
     if _said(ledger, going).found_in(reason):
         raise InputError("The reason repeats what has to go.", hint="It is kept: say it in other words (--reason).")
     note = Withheld(
@@ -81,7 +81,7 @@ def withdraw(
     )
     withheld.write(home.path, note)
     with alone(home, patience=_PATIENCE):
-        public = [each.id for each in ledger.submissions(*_ONCE_PUBLIC) if each.graph in graphs and each.id != spared]
+        public = [each.id for each in ledger.submissions(*ONCE_PUBLIC) if each.graph in graphs and each.id != spared]
         if late := [number for number in public if number not in note.submissions]:  # published while we waited
             every = (*note.submissions, *late)
             told = _with_decisions(ledger, graphs, map(ledger.submission, every))
@@ -232,7 +232,7 @@ def _were_public(home: Home, named: Iterable[Submission]) -> None:
         NotAllowedError: one was not.
     """
     public = {graph for manifest in home.held() for graph in manifest.graphs}
-    known = {each.graph for each in named if each.state in _ONCE_PUBLIC}
+    known = {each.graph for each in named if each.state in ONCE_PUBLIC}
     known |= {each.graph for each in named if each.state is State.APPROVED and each.graph in public}
     for submission in named:
         if submission.graph not in known:

@@ -298,6 +298,17 @@ class ProposalRow(Base):
     person: Mapped[PersonRow] = relationship(lazy="joined")
 
 
+class RecheckRow(Base):
+    """Whether one record conforms to the rules by which it was last checked; see ``rechecking``. It goes with it."""
+
+    __tablename__ = "rechecks"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True, autoincrement=False)
+    rules: Mapped[str]  # their fingerprint
+    conforms: Mapped[bool]
+    findings: Mapped[str]  # JSON
+    checked: Mapped[datetime]
+
+
 class HeadRow(Base):
     """The one row that whoever adds to the chain changes first, so that they take turns."""
 

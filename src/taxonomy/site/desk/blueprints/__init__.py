@@ -17,9 +17,11 @@ from taxonomy.site.desk.blueprints import (
     proposals,
     publishing,
     records,
+    requests,
     signing,
     submissions,
     tasks,
+    urgent,
 )
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
@@ -30,6 +32,8 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         records,
         forms,
         submissions,
+        urgent,
+        requests,
         restricted,
         proposals,
         publishing,
