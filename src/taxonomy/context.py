@@ -96,7 +96,7 @@ class Context:
 
     def label(self, thing: Iri) -> str:
         """What a thing is called; without a label, its slug as words."""
-        return self.labels.get(thing) or re.sub(r"(?<=[a-z])(?=[A-Z])|-", " ", thing.slug).lower()
+        return self.labels.get(thing) or spoken(thing.slug)
 
     def members(self, place: Iri) -> tuple[str, ...]:
         """What to write for each thing of a class or scheme, sorted; with its code where two have one name."""
@@ -144,6 +144,15 @@ def fold(text: str) -> str:
     if not letters.isascii():
         letters = "".join(each for each in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(each))
     return " ".join(re.findall(r"[^\W_]+", letters))
+
+
+def spoken(slug: str) -> str:
+    """A slug as words.
+
+    >>> spoken("leadCommissioner"), spoken("made-up-trust")
+    ('lead commissioner', 'made up trust')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|-", " ", slug).lower()
 
 
 @cache

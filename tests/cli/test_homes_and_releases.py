@@ -118,7 +118,7 @@ def test_the_doctor_says_what_is_well_and_what_is_not(home: Path, tmp_path: Path
     assert "LOOK  home: There is no home" in ill.stdout
 
 
-def test_the_desk_has_no_pages_yet_and_says_so(home: Path) -> None:
-    result = svssv("--home", home, "serve", "--desk")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "svssv submit" in result.stderr
+def test_the_desk_works_on_a_home_and_not_on_a_server_elsewhere(home: Path) -> None:
+    result = svssv("--home", home, "serve", "--desk", "--endpoint", "http://127.0.0.1:1/query")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--desk or --endpoint" in result.stderr

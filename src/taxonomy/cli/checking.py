@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from taxonomy.cli.context import context
 from taxonomy.cli.options import State, pass_state
 from taxonomy.cli.output import send
 from taxonomy.cli.releasing import bar
 from taxonomy.errors import InputError
-from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Bounds
-from taxonomy.store.releases import Home
 
 if TYPE_CHECKING:
-    from taxonomy.context import Context
     from taxonomy.validation import Report
     from taxonomy.validation.rules import Level
 
@@ -179,16 +177,6 @@ def template(output: Path) -> None:
     workbook.write(written)
     send(written.getvalue(), output)
     click.echo(f"{output} is written. Fill it in, then check it with: svssv validate {output}", err=True)
-
-
-def context(state: State) -> Context:
-    """What a record may name: the things of the release in service, where there is one."""
-    from taxonomy.context import Context
-
-    if not (state.place / "home.json").exists() or Home.open(state.place).current() is None:
-        return Context.bundled()
-    with KnowledgeGraph.open(state.place) as kg:
-        return Context.from_kg(kg)
 
 
 def style_of(style: str | None, output: Path | None) -> str:

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import click
 
-from taxonomy.cli.checking import context
+from taxonomy.cli.context import context
 from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import Group, pass_state
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.output import send
 from taxonomy.cli.people import TOKEN, acting
+from taxonomy.cli.proposals import accept, leave, match, proposals, undo
 from taxonomy.cli.releasing import bar, say_built
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.purging import Purged
+from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.store.releases import Home
 from taxonomy.validation.report_text import to_text
 from taxonomy.values import Iri
@@ -144,6 +146,36 @@ def return_(shell: Shell, number: int, name: str, reason: str) -> None:
     click.echo(f"Returned {number}.", err=True)
 
 
+@review.command()
+@form_option
+@pass_state
+def recheck(shell: Shell, style: str) -> None:
+    """Check all that is approved or published again, by the rules as they are now, and list what no longer conforms.
+
+    Nothing is changed by it: a record stays as it was published until a steward decides.
+
+    \b
+    svssv review recheck
+    """
+    with _desk(shell) as desk:
+        count = Rechecking(desk.ledger).refresh(partial(context, shell), every=True)
+        failing = Rechecking(desk.ledger).failing()
+    if style == "json":
+        show_json(failing)
+        return
+    rows = [
+        (each.submission.id, each.submission.state, Iri(each.submission.owner).slug, found["name"], found["message"])
+        for each in failing
+        for found in each.findings
+    ]
+    show_table([("id", "state", "record of", "about", "what is wrong"), *rows])
+    click.echo(f"{count} checked; {len(failing)} no longer conform.", err=True)
+
+
+for each in (proposals, match, accept, leave, undo):
+    review.add_command(each)
+
+
 @click.command()
 @click.argument("numbers", metavar="ID...", type=click.IntRange(1), nargs=-1, required=True)
 @by_option
@@ -185,7 +217,7 @@ def withdraw(
     With --urgent, every public version of these records is in no answer from this moment on. Then each release that
     held one is made anew without it, and destroyed. It cannot be undone.
 
-    
+    \b
     svssv withdraw 1 --by sam --reason "The service has closed"
     svssv withdraw 1 --urgent --by sam --reason "Asked for by telephone, 30 November"
     """

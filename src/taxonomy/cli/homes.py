@@ -14,7 +14,7 @@ import click
 
 from taxonomy import assets
 from taxonomy.cli.options import State, pass_state
-from taxonomy.cli.releasing import bar
+from taxonomy.cli.releasing import bar, rechecked
 from taxonomy.errors import TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import backups, purging, restricted
@@ -161,6 +161,15 @@ def _ledger(place: Path) -> tuple[bool, str]:
     return True, f"{count} submissions, and every decision is as it was taken"
 
 
+def _records(place: Path) -> tuple[bool, str]:
+    """Whether what is approved or published conforms to the rules as they are now."""
+    home = Home.open(place)
+    if not Ledger.begun(home):
+        return True, "none yet"
+    with Ledger.of(home) as ledger:
+        return rechecked(ledger)
+
+
 def _sealed(place: Path) -> tuple[bool, str]:
     home = Home.open(place)
     seal = restricted.seal_of(home)
@@ -206,6 +215,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("home", _home),
     ("withdrawals", _withdrawals),
     ("ledger", _ledger),
+    ("records", _records),
     ("sealed", _sealed),
     ("disk", _room),
     ("release", _release),

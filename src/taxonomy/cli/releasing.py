@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 import click
@@ -13,12 +14,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from taxonomy import differences
+from taxonomy.cli.context import context
 from taxonomy.cli.listing import form_option, show_table
 from taxonomy.cli.options import Group, State, pass_state, release_number
 from taxonomy.cli.output import send
 from taxonomy.differences import Difference
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing.desk import rebuild
+from taxonomy.publishing.ledger import Ledger
+from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.verification import verify as read_again
 from taxonomy.questions.writing import printable
 from taxonomy.search import index
@@ -50,8 +54,21 @@ def build(state: State, note: str) -> None:
     """
     home = Home.open(state.place)
     with bar() as progress:
-        manifest = rebuild(home, note=note, progress=progress)
+        manifest = rebuild(home, note=note, progress=progress, context=partial(context, state))
     say_built(manifest)
+    if Ledger.begun(home):
+        with Ledger.of(home) as ledger:
+            click.echo(f"Records by the rules as they are now: {rechecked(ledger)[1]}.", err=True)
+
+
+def rechecked(ledger: Ledger) -> tuple[bool, str]:
+    """Whether all that is approved or published is known to conform to the rules as they are now, and in words."""
+    held = Rechecking(ledger)
+    failing, waiting = len(held.failing()), held.waiting()
+    if failing or waiting:
+        unknown = f"; {waiting} not yet checked" if waiting else ""
+        return False, f"{failing} no longer conform{unknown}; list them with: svssv review recheck"
+    return True, "all that is approved or published conforms"
 
 
 @release.command("list")

@@ -20,7 +20,7 @@ from taxonomy.records import Place, Problem
 from taxonomy.values import Iri
 
 _WRITTEN = Iri(SV + "nameAsPrinted")  # how a record writes the name of an organisation that it does not describe
-_PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
+PROPOSED: Final = re.compile(rf"(?:{re.escape(ID)}|{re.escape(EXAMPLE)}id/)organisation/[a-z0-9]+(?:-[a-z0-9]+)*")
 _WHOLE: Final = re.compile(r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
 _PART: Final = re.compile(r".+/[0-9]{1,4}")
 _NONE: Final = Iri()
@@ -105,7 +105,7 @@ def _names_of_none(facts: list[_Said], things: Mapping[Iri, Place]) -> Iterator[
     written = [each for each in facts if each.path == _WRITTEN and each.thing not in things]
     named = {each.other for each in facts} if written else set()
     for each in written:
-        if each.thing not in named or not _PROPOSED.fullmatch(each.thing):
+        if each.thing not in named or not PROPOSED.fullmatch(each.thing):
             yield Problem(rule="thingUnknown", place=each.place, value=each.thing, record=each.thing)
         elif not isinstance(each.said, Literal):
             yield Problem(rule="termUnknown", place=each.place, value="sv:nameAsPrinted", record=each.thing)
@@ -122,7 +122,7 @@ def _proposals(
     problems: list[Problem] = []
     for each in facts:
         known = not each.other or each.other in things or each.other in context.types or each.other in proposals
-        if not known and _PROPOSED.fullmatch(each.other):
+        if not known and PROPOSED.fullmatch(each.other):
             proposals[each.other] = written.get(each.other) or context.label(each.other)
             problems.append(Problem(rule="nameNew", place=each.place, value=each.other, record=each.other))
     return proposals, problems

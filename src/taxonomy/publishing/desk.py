@@ -6,41 +6,30 @@ or returns it; then it is published with the next release. Nobody approves what 
 
 from __future__ import annotations
 
-import hashlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from pyoxigraph import RdfFormat, parse
-
-from taxonomy import intake, namespaces
-from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import commissioning, purging, release, restricted
+from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError, TaxonomyError
+from taxonomy.publishing import purging, release
 from taxonomy.publishing.alone import alone
 from taxonomy.publishing.drafts import Drafts
-from taxonomy.publishing.ledger import Arrival, Decision, Ledger, State, Submission
+from taxonomy.publishing.fitness import conforms_still
+from taxonomy.publishing.intray import Intray, Receipt, holds_restricted, plain
+from taxonomy.publishing.ledger import Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.purging import Purged
+from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.release import ApprovedRecord, Progress
-from taxonomy.publishing.tables import Sealed
-from taxonomy.records import Record
 from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
-from taxonomy.validation import Context, Report, examine, suppression
-from taxonomy.validation.report import to_json
+from taxonomy.validation import Context, Report
 from taxonomy.validation.wire import Taken
 
-_SUBMITTERS: Final = (Role.CONTRIBUTOR, Role.COMMISSIONER, Role.STEWARD)
-_LONGEST_NAME: Final = 200  # characters of a file name that are worth showing
+__all__ = ["Desk", "Receipt", "holds_restricted", "rebuild"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What came of handing in a file."""
-
-    report: Report
-    submission: Submission | None  # None: the record does not conform, and was not kept
+_log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -50,6 +39,7 @@ class Desk:
         """Open the desk; ``context`` gives what records are checked against, best made from the current release."""
         self._home, self._context = home, context
         self.ledger = Ledger.of(home)
+        self._intray = Intray(home, self.ledger, context)
 
     def __enter__(self) -> Desk:
         return self
@@ -62,85 +52,14 @@ class Desk:
         self.ledger.close()
 
     def submit(self, path: Path, by: Person) -> Receipt:
-        """Check a file and, where it conforms, keep it for another person to look at.
-
-        Raises:
-            InputError: the file cannot be read, or is no record of one organisation.
-            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
-                for in these areas; or the home takes no such records.
-        """
-        by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
-        context = self._context()
-        read = intake.read(path, context=context, seal=restricted.seal_of(self._home))
-        record = read.only
-        if not by.sees(record.owner):
-            raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
-        commissioning.must_be_theirs(record.triples, by)
-        report = examine(read, context=context)
-        if not report.conforms:
-            return Receipt(report=report, submission=None)
-        file = path.read_bytes()
-        if hashlib.sha256(file).hexdigest() != read.sha256:
-            raise InputError("The file changed while it was read.", where=path.name, hint="Submit it again.")
-        taken = Taken(owner=record.owner, ntriples=record.ntriples)
-        return Receipt(report=report, submission=self.keep(file, path.name, report, taken, by=by, boxes=read.boxes))
+        """Check a file and, where it conforms, keep it for another person to look at; as ``Intray.submit``."""
+        return self._intray.submit(path, by)
 
     def keep(
         self, file: bytes, name: str, report: Report, taken: Taken, *, by: Person, boxes: Sequence[Box] = ()
     ) -> Submission:
-        """Keep a file that was checked already, and conforms, for another person to look at.
-
-        ``boxes`` hold what is for the steward alone; where the check left it unread, it is sealed here. A file that
-        holds such things is kept sealed, and in no other way.
-
-        Raises:
-            InputError: it does not conform, or is not the file that was checked.
-            NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
-                for in these areas; or the home takes no such records.
-        """
-        by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
-        if not by.sees(taken.owner):
-            raise NotAllowedError(f"{by.name} may not submit the record of {taken.owner}: it is not theirs.")
-        commissioning.must_be_theirs([quad.triple for quad in parse(taken.ntriples, RdfFormat.N_TRIPLES)], by)
-        sha256 = hashlib.sha256(file).hexdigest()
-        if not report.conforms or sha256 != report.sha256:
-            raise InputError("The file is not as it was checked.", hint="Check it again.")
-        self._fits(taken)
-        sealed = self._sealed(file, name, report, boxes)
-        arrival = Arrival(
-            owner=taken.owner,
-            graph=namespaces.graph("record", taken.owner.slug),
-            file_name=_plain(name)[:_LONGEST_NAME],
-            sha256=sha256,
-            file=b"" if sealed else file,
-            content=taken.ntriples,
-            report=to_json(report),
-            restricted=sealed,
-        )
-        return self.ledger.add(arrival, by=by.id)
-
-    def _sealed(self, file: bytes, name: str, report: Report, boxes: Sequence[Box]) -> tuple[tuple[Sealed, Box], ...]:
-        """What of a file is for the steward alone, and then the file itself; nothing where it holds no such thing.
-
-        Raises:
-            NotAllowedError: there is no key to seal it with.
-            InputError: one of its rows says too little.
-        """
-        if not boxes and not holds_restricted(report):
-            return ()
-        seal = restricted.seal_of(self._home)
-        if seal is None:
-            raise NotAllowedError(
-                "The file holds something for the steward alone, and this home has no key to seal it with. "
-                "Nothing was kept. Whoever runs the home makes one with: svssv keys make --out FILE"
-            )
-        if not boxes:
-            read = intake.read_bytes(file, name, context=self._context(), seal=seal)
-            if wrong := next((each for each in read.problems if each.rule == "stewardRow"), None):
-                where = f"{wrong.place.sheet}, row {wrong.place.row}"
-                raise InputError("This row lacks what it is about, or its text.", where=where)
-            boxes = read.boxes
-        return (*((Sealed.FACT, box) for box in boxes), (Sealed.FILE, seal.close(file)))
+        """Keep a file that was checked already, for another person to look at; as ``Intray.keep``."""
+        return self._intray.keep(file, name, report, taken, by=by, boxes=boxes)
 
     @property
     def context(self) -> Context:
@@ -190,7 +109,7 @@ class Desk:
         if submission.submitted_by == by.name:
             raise NotAllowedError(f"{by.name} submitted {number} and may not approve it: it takes a second person.")
         self._expect(submission, State.SUBMITTED)
-        self.ledger.move(number, State.SUBMITTED, State.APPROVED, by=by.id, why=_plain(reason), seen=seen)
+        self.ledger.move(number, State.SUBMITTED, State.APPROVED, by=by.id, why=plain(reason), seen=seen)
 
     def return_(self, number: int, by: Person, reason: str, *, seen: int | None = None) -> None:
         """Send a submission back; the reason says what to mend. ``seen`` is as for ``approve``.
@@ -207,7 +126,7 @@ class Desk:
         with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
             self._expect(submission, State.SUBMITTED, State.APPROVED)
-            self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=_plain(reason), seen=seen)
+            self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=plain(reason), seen=seen)
 
     def publish(
         self, numbers: Iterable[int], by: Person, *, note: str = "", progress: Progress | None = None
@@ -232,10 +151,11 @@ class Desk:
                 self._expect(submission, State.APPROVED)
                 if (before := public.get(submission.owner)) and before.id > submission.id:
                     raise NotAllowedError(f"{submission.id} is older than {before.id}, which is published already.")
-                self._conforms_still(submission, context)
+                conforms_still(self.ledger, submission, context)
                 public[submission.owner] = submission
             manifest = _build(self._home, self.ledger, public.values(), note=note, progress=progress)
             self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
+            _check_again(self.ledger, self._context)
             return manifest
 
     def withdraw(
@@ -269,6 +189,7 @@ class Desk:
             manifest = _build(self._home, self.ledger, kept, note=note, progress=progress)
             for number in chosen:
                 self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=reason)
+            _check_again(self.ledger, self._context)
             return manifest
 
     def purge(
@@ -278,14 +199,17 @@ class Desk:
         reason: str,
         *,
         instead: int | None = None,
+        seen: int | None = None,
         progress: Progress | None = None,
     ) -> Purged:
         """Withdraw urgently: take every public version of these records out of all releases, and destroy what it said.
 
         It is in no answer from the first moment on. Not to be undone. ``instead`` is an approved version that is
-        published right after, in the next release.
+        published right after, in the next release. ``seen`` is the number of the last decision on any of these that
+        this person saw.
 
         Raises:
+            ConflictError: somebody decided on one of them since.
             InputError: there is no reason, or it repeats what has to go.
             NotFoundError: there is no such submission.
             NotAllowedError: one was never public; the one instead is not approved, or of another record; or this person
@@ -293,6 +217,8 @@ class Desk:
             StoreError: it could not be carried out whole. It is in no answer all the same; ``svssv doctor`` goes on.
         """
         chosen, reason = self._withdrawable(numbers, by, reason)
+        if seen is not None and seen != max(self.history(number)[-1].number for number in chosen):
+            raise ConflictError(f"Somebody decided on {', '.join(map(str, chosen))} meanwhile. Look at it again.")
         if instead is not None:
             mended = self.show(instead)
             self._expect(mended, State.APPROVED)
@@ -312,61 +238,24 @@ class Desk:
         by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
         if not reason.strip():
             raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
-        return sorted(set(numbers)), _plain(reason)
-
-    def _fits(self, record: Taken) -> None:
-        """Made-up records in practice homes, and nowhere else.
-
-        Raises:
-            NotAllowedError: the record belongs in the other kind of home.
-        """
-        made_up = record.owner.startswith(namespaces.EXAMPLE)
-        if self._home.practice and not made_up:
-            raise NotAllowedError(
-                f"This is a practice home, for made-up records under {namespaces.EXAMPLE}. "
-                f"The file is the record of {record.owner}."
-            )
-        if not self._home.practice and (made_up or namespaces.EXAMPLE.encode() in record.ntriples):
-            raise NotAllowedError(
-                f"The record is made up: it speaks of {namespaces.EXAMPLE}. Try it in a practice home: "
-                "svssv init --practice DIR"
-            )
+        return sorted(set(numbers)), plain(reason)
 
     @staticmethod
     def _expect(submission: Submission, *states: State) -> None:
         if submission.state not in states:
             raise ConflictError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
 
-    def _conforms_still(self, submission: Submission, context: Context) -> None:
-        read = intake.read_bytes(self.ledger.content(submission.id), "record.nt", context=context)
-        record = read.only
-        if not examine(read, context=context).conforms:
-            raise NotAllowedError(
-                f"Submission {submission.id} no longer conforms to the rules or to the current release. "
-                f"Return it: svssv review return {submission.id}"
-            )
-        self._holds_back(record, submission, context)
 
-    def _holds_back(self, record: Record, submission: Submission, context: Context) -> None:
-        """Make sure that an earlier release does not give back what this holds back, nor this what that held back."""
-        public = self.list(State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
-        for before in (each for each in public if each.owner == submission.owner):
-            earlier = intake.read_bytes(self.ledger.content(before.id), "record.nt", context=context).only
-            for one, other in ((record, earlier), (earlier, record)):
-                if found := next(suppression.given_back_by(one, other), None):
-                    raise NotAllowedError(
-                        f"Submission {submission.id} and {before.id}, which an earlier release holds, together give "
-                        f"back {found.figure}, which is held back: hold back one more figure of its period."
-                    )
-
-
-def holds_restricted(report: Report) -> bool:
-    """Whether a check found something for the steward alone in a file, and left it unread."""
-    return any(finding.rule == f"{namespaces.SVSH}Reading-stewardSheet" for finding in report.findings)
-
-
-def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> Manifest:
+def rebuild(
+    home: Home,
+    *,
+    note: str = "",
+    progress: Progress | None = None,
+    context: Callable[[], Context] = Context.bundled,
+) -> Manifest:
     """Build the next release with what is public already, and nothing new through the desk.
+
+    ``context`` gives what records are checked against, where the rules have changed since they were checked.
 
     Raises:
         ConflictError: somebody is publishing.
@@ -376,20 +265,27 @@ def rebuild(home: Home, *, note: str = "", progress: Progress | None = None) -> 
             return release.build(home, note=note, progress=progress)
         with Ledger.of(home) as ledger:
             purging.resume(home, ledger)
-            return _build(home, ledger, ledger.submissions(State.PUBLISHED), note=note, progress=progress)
+            public = ledger.submissions(State.PUBLISHED)
+            manifest = _build(home, ledger, public, note=note, progress=progress)
+            _check_again(ledger, context)
+            return manifest
+
+
+def _check_again(ledger: Ledger, context: Callable[[], Context]) -> None:
+    """Check what is approved or public by the rules in force, where it was not yet; the release stands in any case."""
+    try:
+        Rechecking(ledger).refresh(context)
+    except TaxonomyError as error:
+        _log.warning("records could not be checked again; do it with: svssv review recheck. %s", error)
 
 
 def _build(
     home: Home, ledger: Ledger, public: Iterable[Submission], *, note: str, progress: Progress | None
 ) -> Manifest:
     records = tuple(_approved(ledger, submission) for submission in public)
-    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal)
+    settled = Proposals(ledger).settled().values()
+    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal, settled=settled)
 
 
 def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
     return ApprovedRecord(owner=submission.owner, graph_iri=submission.graph, ntriples=ledger.content(submission.id))
-
-
-def _plain(text: str) -> str:
-    """Text that any database and terminal takes: no control characters, no halves of characters."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text.strip())

@@ -73,6 +73,15 @@ def once_only(shapes: Path) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def holds_contact(text: str) -> bool:
+    """Whether a text that will be public holds what looks like an e-mail address or a telephone number.
+
+    >>> holds_contact("ring 01632 960001"), holds_contact("£12,345 in 2026")
+    (True, False)
+    """
+    return bool(_EMAIL.search(text) or _TELEPHONE.search(text))
+
+
 def _stop_at(faults: Iterable[Fault], files: dict[str, Path]) -> None:
     found = sorted(set(faults))
     if found:
@@ -137,7 +146,7 @@ def _unsafe(graphs: Graphs) -> Iterator[Fault]:
             text = triple.object.value if isinstance(triple.object, Literal | NamedNode) else ""
             if isinstance(triple.object, NamedNode) and text.startswith(("mailto:", "tel:")):
                 yield name, f"{ns.shorten(triple.predicate.value)} of <{_iri(triple.subject)}> is a personal contact"
-            elif isinstance(triple.object, Literal) and (_EMAIL.search(text) or _TELEPHONE.search(text)):
+            elif isinstance(triple.object, Literal) and holds_contact(text):
                 what = ns.shorten(triple.predicate.value)
                 yield name, f"{what} of <{_iri(triple.subject)}> holds an e-mail address or a telephone number"
 

@@ -28,6 +28,7 @@ from taxonomy.publishing.tables import (
     DecisionRow,
     HeadRow,
     ReasonRow,
+    RecheckRow,
     RestrictedRow,
     Sealed,
     State,
@@ -211,6 +212,7 @@ class Ledger:
                 told = session.scalars(spoken).all()
                 self._move(session, number, old, State.ERASED, by=by, why=why)
                 session.execute(delete(RestrictedRow).where(RestrictedRow.submission_id == number))
+                session.execute(delete(RecheckRow).where(RecheckRow.submission_id == number))
                 session.execute(delete(ContentsRow).where(ContentsRow.submission_id == number))
                 session.execute(delete(ReasonRow).where(ReasonRow.decision_id.in_(told)))
         self.shred()

@@ -7,7 +7,8 @@ in the ledger are erased. Each step can be done again, so that a withdrawal that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from taxonomy.publishing import revising
 from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger, State, Submission
 from taxonomy.publishing.people import Person
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.release import changed
 from taxonomy.publishing.repetition import Repetition
 from taxonomy.publishing.revising import Renamed
@@ -30,7 +32,7 @@ from taxonomy.store.withheld import Withheld
 Progress = Callable[[str, int, int], None]
 
 _PATIENCE: Final = 300.0  # seconds to wait for whoever publishes; nothing of it is answered meanwhile
-_ONCE_PUBLIC: Final = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+ONCE_PUBLIC: Final = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,11 @@ def withdraw(
     _were_public(home, named)
     graphs = {submission.graph for submission in named}
     versions = [each for each in ledger.submissions() if each.graph in graphs and each.id != spared]
-    going = [each for each in versions if each.state in _ONCE_PUBLIC or each.id in chosen]
+    going = [each for each in versions if each.state in ONCE_PUBLIC or each.id in chosen]
     if _said(ledger, going).found_in(reason):
         raise InputError("The reason repeats what has to go.", hint="It is kept: say it in other words (--reason).")
     note = Withheld(
-        graphs=tuple(sorted(graphs)),
+        graphs=_with_decisions(ledger, graphs, going),
         submissions=tuple(each.id for each in going),
         by=by.id,
         reason=reason,
@@ -79,9 +81,11 @@ def withdraw(
     )
     withheld.write(home.path, note)
     with alone(home, patience=_PATIENCE):
-        public = [each.id for each in ledger.submissions(*_ONCE_PUBLIC) if each.graph in graphs and each.id != spared]
+        public = [each.id for each in ledger.submissions(*ONCE_PUBLIC) if each.graph in graphs and each.id != spared]
         if late := [number for number in public if number not in note.submissions]:  # published while we waited
-            withheld.write(home.path, replace(note, submissions=(*note.submissions, *late)))
+            every = (*note.submissions, *late)
+            told = _with_decisions(ledger, graphs, map(ledger.submission, every))
+            withheld.write(home.path, replace(note, graphs=told, submissions=every))
         done = resume(home, ledger, progress=progress)
     kept = [each.id for each in versions if each.id not in done.erased and each.state is not State.ERASED]
     return replace(done, kept=tuple(kept))
@@ -97,6 +101,7 @@ def resume(home: Home, ledger: Ledger, *, progress: Progress | None = None) -> P
     for going in home.withheld():
         with home.locked(patience=_PATIENCE):
             replaced |= _Purge(home, ledger, going).carry_out(progress)
+            Proposals(ledger).forget(_contents(ledger, map(ledger.submission, going.submissions)))
             ledger.erase(going.submissions, by=going.by, why=going.reason)
             withheld.end(home.path, going)
         erased += going.submissions
@@ -227,7 +232,7 @@ def _were_public(home: Home, named: Iterable[Submission]) -> None:
         NotAllowedError: one was not.
     """
     public = {graph for manifest in home.held() for graph in manifest.graphs}
-    known = {each.graph for each in named if each.state in _ONCE_PUBLIC}
+    known = {each.graph for each in named if each.state in ONCE_PUBLIC}
     known |= {each.graph for each in named if each.state is State.APPROVED and each.graph in public}
     for submission in named:
         if submission.graph not in known:
@@ -237,13 +242,17 @@ def _were_public(home: Home, named: Iterable[Submission]) -> None:
             )
 
 
-def _said(ledger: Ledger, going: Iterable[Submission]) -> Repetition:
+def _with_decisions(ledger: Ledger, graphs: Iterable[str], going: Iterable[Submission]) -> tuple[str, ...]:
+    """Graphs of records, with those in which a steward decided on what these versions propose: they repeat it."""
+    return tuple(sorted({*graphs, *Proposals(ledger).graphs(_contents(ledger, going))}))
+
+
+def _said(ledger: Ledger, going: Sequence[Submission]) -> Repetition:
     """What the contents say, as far as they are not erased already."""
-    records, owners = [], []
+    return Repetition(_contents(ledger, going), known=[submission.owner for submission in going])
+
+
+def _contents(ledger: Ledger, going: Iterable[Submission]) -> Iterator[bytes]:
     for submission in going:
-        owners.append(submission.owner)
-        try:
-            records.append(ledger.content(submission.id))
-        except GoneError:
-            continue
-    return Repetition(records, known=owners)
+        with suppress(GoneError):
+            yield ledger.content(submission.id)

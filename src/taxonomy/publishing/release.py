@@ -18,8 +18,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import deriving, gates, quality
+from taxonomy.publishing import deriving, gates, quality, resolving
 from taxonomy.publishing.gathering import Gathered, gather
+from taxonomy.publishing.proposal import Settled
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
@@ -55,11 +56,13 @@ def build(
     records: Iterable[ApprovedRecord] = (),
     knowledge: Path | None = None,
     seal: str = "",
+    settled: Iterable[Settled] = (),
 ) -> Manifest:
     """Build the next release of a home from nothing, put it in service, and make its search index.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
     ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
+    ``settled`` is what was decided on the organisations that records propose.
 
     Raises:
         CurationError: a file or a record is not fit for a release; nothing is changed.
@@ -80,6 +83,7 @@ def build(
             step()
             gathered = gather(root)
             approved = _add(gathered, records, practice=home.practice)
+            gathered.graphs.update(resolving.resolved(gathered.graphs, approved, settled))
             step()
             gates.pass_all(gathered, practice=home.practice)
             step()

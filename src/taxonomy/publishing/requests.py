@@ -17,7 +17,7 @@ from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.namespaces import EXAMPLE, ID
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import Person, Role
-from taxonomy.publishing.tables import RequestRow
+from taxonomy.publishing.tables import MOST, RequestRow
 from taxonomy.values import Iri
 
 
@@ -96,7 +96,7 @@ class Requests:
         """
         _may(by)
         with self._ledger.session() as session:
-            row = session.get(RequestRow, number)
+            row = session.get(RequestRow, number) if number <= MOST else None
             if row is None:
                 raise NotFoundError("request", str(number))
             if row.closed:

@@ -277,6 +277,38 @@ class DraftRow(Base):
     report: Mapped[bytes]
 
 
+class ProposalRow(Base):
+    """One thing that one steward decided on an organisation that records propose.
+
+    Added, never changed. It repeats what records say, and goes when they have to go.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  a number is that of a graph, and never given twice
+    id: Mapped[int] = mapped_column(primary_key=True)
+    iri: Mapped[str]
+    names: Mapped[str]  # as records wrote it then, as JSON
+    verdict: Mapped[str]
+    known: Mapped[str]  # IRI of the entry that it was matched to; empty where it was not
+    label: Mapped[str]  # what it is to be called; empty where it was not accepted
+    kind: Mapped[str]  # what it was accepted as; empty where it was not
+    why: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    when: Mapped[datetime]
+    person: Mapped[PersonRow] = relationship(lazy="joined")
+
+
+class RecheckRow(Base):
+    """Whether one record conforms to the rules by which it was last checked; see ``rechecking``. It goes with it."""
+
+    __tablename__ = "rechecks"
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True, autoincrement=False)
+    rules: Mapped[str]  # their fingerprint
+    conforms: Mapped[bool]
+    findings: Mapped[str]  # JSON
+    checked: Mapped[datetime]
+
+
 class HeadRow(Base):
     """The one row that whoever adds to the chain changes first, so that they take turns."""
 

@@ -34,7 +34,7 @@ from taxonomy.site import measuring, negotiation
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 5
 _OUTSIDE = frozenset(
-    {"release", "citation", "question", "submission", "person", "token", "record", "draft", "section", "row"}
+    {"release", "citation", "question", "submission", "person", "token", "record", "draft", "section", "row", "request"}
 )  # what no release holds
 _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     TooLargeError: (413, "That file is too large"),

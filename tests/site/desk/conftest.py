@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,15 +79,20 @@ class Visitor:
         return self.client.post(path, data={"mark": found[1], **fields})
 
 
+def peopled(desk: Desk) -> dict[str, tuple[Person, str]]:
+    """Somebody for each role, each with a token."""
+    held = People(desk.ledger)
+    added = {name: held.add(name, roles, organisations=own) for name, (roles, own) in list(PEOPLE.items())[1:]}
+    return added | {"alex": held.add("alex", PEOPLE["alex"][0])}
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[Place]:
-    """A desk over a new practice home."""
+def opened(path: Path, people: Mapping[str, tuple[Person, str]] | None = None) -> Iterator[Place]:
+    """A desk over a practice home, made where there is none, with the people who are there, or new ones."""
     home = Home.init(path, practice=True)
     app = create_desk(path)
     with Desk(home) as desk:
-        held = People(desk.ledger)
-        added = {name: held.add(name, roles, organisations=own) for name, (roles, own) in list(PEOPLE.items())[1:]}
-        added["alex"] = held.add("alex", PEOPLE["alex"][0])
+        added = people or peopled(desk)
         yield Place(
             app, desk, {name: each[0] for name, each in added.items()}, {name: each[1] for name, each in added.items()}
         )

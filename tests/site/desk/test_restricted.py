@@ -49,6 +49,12 @@ def test_a_steward_takes_the_file_as_it_came(sealed: Place, tmp_path: Path) -> N
     assert [each.what for each in restricted.openings(sealed.desk.ledger, 1)] == ["file"]
 
 
+def test_the_page_of_the_submission_leads_a_steward_there_and_nobody_else(sealed: Place) -> None:
+    pages = {name: sealed.visitor(name).get("/steward/submissions/1").text for name in ("sam", "robin")}
+    assert {name for name, page in pages.items() if f'href="{PAGE}"' in page} == {"sam"}
+    assert all("2 notes, sealed" in page for page in pages.values())
+
+
 @pytest.mark.parametrize("name", [name for name in PEOPLE if name != "sam"])
 def test_nobody_else_comes_near(sealed: Place, name: str) -> None:
     assert sealed.visitor(name).get(PAGE).status_code == 403

@@ -21,7 +21,7 @@ from taxonomy.publishing.tokens import Tokens
 from taxonomy.site.desk import cookies, rights
 from taxonomy.site.desk.rights import Owned, Rule
 
-TEXTS = {"organisation": "made-up-centre", "section": "services"}  # what stands in an address for these
+TEXTS = {"organisation": "made-up-centre", "section": "services", "release": "1"}  # what stands in an address for these
 WAITING = 1  # the number of the submission that every address is asked about
 
 

@@ -17,6 +17,7 @@ from taxonomy.site.errors import Problem
 Page = Callable[[Problem | None], Response]
 
 _Kind = TypeVar("_Kind", Role, Scope)
+LONGEST_REASON: Final = 2_000  # characters
 _MOST: Final = 50  # organisations or areas of one person
 
 

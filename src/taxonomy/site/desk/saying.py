@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template
@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template
 from taxonomy.knowledge import PRACTICE
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role, Scope
+from taxonomy.publishing.requests import Kind, Outcome
 from taxonomy.questions.results import Answer
 from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
@@ -27,6 +28,18 @@ STATES: Final[Mapping[State, str]] = {
     State.SUPERSEDED: "Replaced by a later version",
     State.WITHDRAWN: "Withdrawn",
     State.ERASED: "Erased",
+}
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.CORRECTION: "To correct something",
+    Kind.ERASURE: "To erase something",
+    Kind.REPLY: "To reply to something",
+}
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.CORRECTED: "It was corrected",
+    Outcome.ERASED: "It was erased",
+    Outcome.REPLIED: "The reply stands beside the fact",
+    Outcome.REFUSED: "It was refused, and whoever asked was told why",
+    Outcome.DROPPED: "Whoever asked took it back",
 }
 
 
@@ -85,7 +98,7 @@ def _plain(value: object) -> Any:
     match value:
         case Submission():
             return _plain(asdict(value) | {"state": value.state.value})
-        case datetime():
+        case date():  # a moment is one too
             return value.isoformat()
         case frozenset():
             return sorted(map(_plain, value))

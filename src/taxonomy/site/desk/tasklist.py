@@ -9,6 +9,9 @@ from flask import Response
 from taxonomy.publishing.confirmations import due
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.person import Role
+from taxonomy.publishing.proposals import Proposals
+from taxonomy.publishing.rechecking import Rechecking
+from taxonomy.publishing.requests import Requests
 from taxonomy.site.desk import acting, saying
 from taxonomy.site.errors import Problem
 
@@ -19,10 +22,13 @@ def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset()
     lists = {state.value: desk.list(state, to=person) for state in (State.SUBMITTED, State.RETURNED, State.APPROVED)}
     latest = {each.owner: each.id for each in desk.list(to=person)}  # in the order they came
     returned = tuple(each for each in lists[State.RETURNED] if latest[each.owner] == each.id)
-    data = lists | {State.RETURNED.value: returned, "due": due(desk, datetime.now(UTC).date(), to=person)}
-    response = saying.respond(
-        "desk/tasks.html", data, problem=problem, chosen=chosen, note=note, steward=Role.STEWARD in person.roles
-    )
+    today, steward = datetime.now(UTC).date(), Role.STEWARD in person.roles
+    data = lists | {State.RETURNED.value: returned, "due": due(desk, today, to=person)}
+    if steward:
+        data |= {"requests": Requests(desk.ledger).open(), "failing": Rechecking(desk.ledger).failing()}
+        data["proposals"] = tuple(each for each in Proposals(desk.ledger).list(desk.context) if each.open)
+    context = {"problem": problem, "chosen": chosen, "note": note, "steward": steward}
+    response = saying.respond("desk/tasks.html", data, **context, today=today, kinds=saying.KINDS)
     if problem:
         response.status_code = problem.status
     return response

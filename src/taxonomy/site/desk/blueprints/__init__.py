@@ -14,11 +14,14 @@ from taxonomy.site.desk.blueprints import (
     health,
     helping,
     people,
+    proposals,
     publishing,
     records,
+    requests,
     signing,
     submissions,
     tasks,
+    urgent,
 )
 
 ALL: Final[tuple[Blueprint, ...]] = tuple(
@@ -29,7 +32,10 @@ ALL: Final[tuple[Blueprint, ...]] = tuple(
         records,
         forms,
         submissions,
+        urgent,
+        requests,
         restricted,
+        proposals,
         publishing,
         people,
         account,

@@ -7,11 +7,12 @@ from typing import Final
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from taxonomy.errors import ConflictError, CurationError, InputError, TaxonomyError
+from taxonomy.errors import ConflictError, CurationError, InputError, NotFoundError, TaxonomyError
 from taxonomy.publishing.ledger import State
 from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import acting, forms, saying, tasklist
 from taxonomy.site.errors import Problem
+from taxonomy.store import numbers
 
 bp = Blueprint("publishing", __name__, url_prefix="/steward/publish")
 
@@ -35,17 +36,20 @@ def publish() -> AnyResponse:
             return tasklist.page(problem=problem, chosen=frozenset(given), note=note)
         return errors.respond(problem)
     release = acting.office().home.current()
-    number = release.number if release else 0
+    number = release.name if release else 0
     if negotiation.prefers_page():
         return redirect(url_for("publishing.done", release=number), code=303)
     return saying.respond("", {"release": number, "submissions": tuple(desk.show(each) for each in chosen)})
 
 
-@bp.get("/<int:release>")
-def done(release: int) -> AnyResponse:
+@bp.get("/<release>")
+def done(release: str) -> AnyResponse:
     """What a release that was just made changed."""
-    manifest = acting.office().home.manifest(release)
-    data = {"release": manifest.number, "built": manifest.built, "note": manifest.note, "changed": manifest.changed}
+    try:
+        manifest = acting.office().home.manifest(numbers.read(release))
+    except ValueError:
+        raise NotFoundError("release", release[:20]) from None
+    data = {"release": manifest.name, "built": manifest.built, "note": manifest.note, "changed": manifest.changed}
     return saying.respond("desk/published.html", data)
 
 

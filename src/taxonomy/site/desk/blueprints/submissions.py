@@ -10,18 +10,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from taxonomy.errors import ConflictError, InputError, NotFoundError
 from taxonomy.publishing.desk import Desk
-from taxonomy.publishing.ledger import Decision, State, Submission
+from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role
+from taxonomy.publishing.purging import ONCE_PUBLIC
 from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
-from taxonomy.site.desk import acting, forms, saying, versions
+from taxonomy.site.desk import acting, deciding, forms, saying, versions
 from taxonomy.site.errors import Problem
 
 bp = Blueprint("submissions", __name__, url_prefix="/steward/submissions")
 
 _COLUMNS: Final = ("number", "organisation", "submitted_by", "when", "where_it_stands")
 _IRIS: Final = frozenset({1})
-_LONGEST: Final = 2_000  # characters of a reason
 
 
 @bp.get("")
@@ -88,10 +88,10 @@ def _table(found: Sequence[Submission]) -> Answer:
 def _decide(number: int, into: State, step: Callable[[Desk, Person, str, int | None], object]) -> AnyResponse:
     """Take one step, once; where it cannot be taken, nothing that was typed is lost."""
     desk, person, why = acting.desk(), acting.me(), request.form.get("reason", "").strip()
-    seen = _seen()
+    seen = deciding.seen()
     try:
-        forms.no_longer_than(_LONGEST, why, "reason")
-        if not _done_already(desk.history(number, to=person), into, person, seen):
+        forms.no_longer_than(forms.LONGEST_REASON, why, "reason")
+        if not deciding.done_already(desk.history(number, to=person), into, person, seen):
             step(desk, person, why, seen)
     except (ConflictError, InputError) as error:
         problem = errors.of(error)
@@ -101,27 +101,6 @@ def _decide(number: int, into: State, step: Callable[[Desk, Person, str, int | N
     if negotiation.prefers_page():
         return redirect(url_for("submissions.show", number=number), code=303)
     return saying.respond("", {"submission": desk.show(number, to=person)})
-
-
-def _seen() -> int | None:
-    """The number of the last decision that whoever decides saw.
-
-    Raises:
-        InputError: a page's form does not say it.
-    """
-    given = request.form.get("seen", "")
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        return int(given)
-    if acting.caller().with_token and not given:
-        return None
-    raise InputError("The form does not say what you saw.", hint="Open the submission again.")
-
-
-def _done_already(history: tuple[Decision, ...], into: State, by: Person, seen: int | None) -> bool:
-    """Whether the same form came twice: this person's same step is the next after what they saw."""
-    last = history[-1]
-    before = history[-2].number if len(history) > 1 else None
-    return seen is not None and before == seen and (last.what, last.who) == (into, by.name)
 
 
 def _page(
@@ -145,6 +124,7 @@ def _page(
         "may_return": steward and found.state in {State.SUBMITTED, State.APPROVED},
         "may_publish": steward and found.state is State.APPROVED,
         "may_withdraw": steward and found.state is State.PUBLISHED,
+        "may_purge": steward and found.state in ONCE_PUBLIC,
         "problem": problem,
         "typed": typed,
         "wanted": wanted,
