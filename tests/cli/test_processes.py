@@ -52,6 +52,7 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(environment: dict[str, str]) -
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,  # so that the interrupt reaches its readers too, as from a keyboard
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # who runs the tests may ignore it
     )
     _until(lambda: _children(process.pid) > 0, "no reader was started")
     time.sleep(1.0)  # the reader has the query, which has no end of its own

@@ -17,6 +17,7 @@ from taxonomy.store.releases import Home
 MADE_UP = "https://example.org/id/organisation/made-up-"
 RECORDS = Path(__file__).parent.parent / "examples" / "records"
 CENTRE, COUNCIL = RECORDS / "made-up-centre.ttl", RECORDS / "made-up-council.ttl"
+REPLYING = RECORDS.parent / "shapes" / "valid.ttl"  # how replies are published has tests of its own
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
 def test_the_whole_records_have_a_thing_of_every_class_that_a_record_may_describe() -> None:
     described = {
         triple.object.value
-        for path in (CENTRE, COUNCIL)
+        for path in (CENTRE, COUNCIL, REPLYING)
         for triple in intake.read(path).only.places
         if triple.predicate.value == RDF + "type" and hasattr(triple.object, "value")
     }

@@ -145,7 +145,8 @@ def test_a_token_is_asked_for_no_mark_and_is_answered_in_json(with_password: Pla
     client = with_password.app.test_client()
     answer = client.get("/steward", headers={"Authorization": f"Bearer {with_password.tokens['sam']}"})
     assert answer.status_code == 200
-    assert answer.json == {"submitted": [], "returned": [], "approved": [], "due": []}
+    lists = ("submitted", "returned", "approved", "due", "requests", "failing", "proposals")
+    assert answer.json == {name: [] for name in lists}
     assert "Set-Cookie" not in answer.headers
 
 
