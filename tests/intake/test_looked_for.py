@@ -107,7 +107,7 @@ def test_services_are_needed_where_nothing_was_looked_for() -> None:
 
 def test_who_looked_is_whose_record_it_is() -> None:
     read = intake.read_bytes(xlsx(SHEETS), "council.xlsx").only
-    looked = {triple.object.value for triple in read.places if triple.predicate.value == SV + "lookedBy"}  # type: ignore[union-attr]
+    looked = {triple.object.value for triple in read.places if triple.predicate.value == SV + "lookedBy"}  # type: ignore[union-attr]  # it is an IRI
     assert {OWNER} == looked
 
 

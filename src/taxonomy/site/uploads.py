@@ -14,9 +14,9 @@ class InMemoryRequest(Request):
     def _get_file_stream(
         self,
         total_content_length: int | None,  # noqa: ARG002  the base class names them
-        content_type: str | None,  # noqa: ARG002
-        filename: str | None = None,  # noqa: ARG002
-        content_length: int | None = None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002  the base class names it
+        filename: str | None = None,  # noqa: ARG002  the base class names it
+        content_length: int | None = None,  # noqa: ARG002  the base class names it
     ) -> IO[bytes]:
         """Where a file is read into; the framework's own writes a large one to a temporary file."""
         return io.BytesIO()

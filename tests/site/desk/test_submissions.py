@@ -117,7 +117,7 @@ def test_whoever_decides_second_is_told_and_loses_nothing_that_they_typed(place:
 def _add_steward(place: Place, name: str) -> tuple[object, str]:
     from taxonomy.publishing.people import People, Role
 
-    return People(place.desk.ledger).add(name, [Role.STEWARD], by=place.people["alex"])  # type: ignore[return-value]
+    return People(place.desk.ledger).add(name, [Role.STEWARD], by=place.people["alex"])  # type: ignore[return-value]  # it gives the person and a token
 
 
 def test_what_was_typed_is_shown_even_where_nothing_is_left_to_decide(place: Place) -> None:
@@ -225,7 +225,7 @@ def test_the_list_can_be_saved_and_holds_what_the_screen_shows(place: Place) -> 
     assert "Waiting for a steward" in saved.text
     assert visitor.get("/steward/submissions.csv?state=approved").text.count("\n") == 1
     assert visitor.get("/steward/submissions.xlsx").data.startswith(b"PK")
-    assert visitor.get("/steward/submissions.json").json["submissions"][0]["id"] == 1  # type: ignore[index]
+    assert visitor.get("/steward/submissions.json").json["submissions"][0]["id"] == 1  # type: ignore[index]  # the answer is an object
     assert CENTRE not in place.visitor("kim").get("/steward/submissions.csv").text
 
 

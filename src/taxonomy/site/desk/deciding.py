@@ -21,7 +21,7 @@ def seen() -> int | None:
         return int(given)
     if acting.caller().with_token and not given:
         return None
-    raise InputError("The form does not say what you saw.", hint="Open the submission again.")
+    raise InputError("The form does not say what you saw.", hint="Open the page again.")
 
 
 def done_already(history: tuple[Decision, ...], into: State, by: Person, seen: int | None) -> bool:

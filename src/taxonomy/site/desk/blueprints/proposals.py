@@ -13,7 +13,7 @@ from taxonomy.publishing.proposal import Kind, Proposal, Settled, Verdict
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
-from taxonomy.site.desk import acting, forms, saying
+from taxonomy.site.desk import acting, deciding, forms, saying
 from taxonomy.site.errors import Problem
 
 bp = Blueprint("proposals", __name__, url_prefix="/steward/proposals")
@@ -71,7 +71,7 @@ def decide(step: str) -> AnyResponse:
 
 def _decided(step: str, iri: str) -> Settled:
     held, person, context = _proposals(), acting.me(), acting.desk().context
-    why, seen = request.form.get("reason", ""), _seen()
+    why, seen = request.form.get("reason", ""), deciding.seen()
     match step:
         case "match":
             return held.match(iri, request.form.get("known", ""), person, why, context=context, seen=seen)
@@ -89,20 +89,6 @@ def _kind() -> Kind:
     if given not in set(Kind):
         raise InputError("Nothing says what kind of organisation it is.", hint="Choose one; not known is one of them.")
     return Kind(given)
-
-
-def _seen() -> int | None:
-    """The number of the last decision that whoever decides saw; 0 where there was none.
-
-    Raises:
-        InputError: a page's form does not say it.
-    """
-    given = request.form.get("seen", "")
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        return int(given)
-    if acting.caller().with_token and not given:
-        return None
-    raise InputError("The form does not say what you saw.", hint="Open the proposal again.")
 
 
 def _proposals() -> Proposals:
