@@ -42,7 +42,7 @@ def said(record: Record, thing: str) -> dict[str, list[str]]:
     for triple in record.triples:
         assert isinstance(triple.subject, NamedNode)
         if _short(triple.subject.value) == thing:
-            value = triple.object.value  # type: ignore[union-attr]  # it is an IRI
+            value = triple.object.value  # type: ignore[union-attr]  # it is no blank node
             found.setdefault(_short(triple.predicate.value), []).append(_short(value))
     return found
 

@@ -67,7 +67,7 @@ class Claim:
         """How the heading was understood, in one word."""
         if self.likeness is None or (self.fields and self.field is None):
             return "none"
-        return {Likeness.TOLD: "told", Likeness.SAME: "same"}.get(self.likeness, "loose")  # type: ignore[return-value]  # it gives the person and a token
+        return {Likeness.TOLD: "told", Likeness.SAME: "same"}.get(self.likeness, "loose")  # type: ignore[return-value]  # one of the three words
 
 
 class Headings:
