@@ -9,6 +9,7 @@ import difflib
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from taxonomy import namespaces
 from taxonomy.analysis import gazetteer
 from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.errors import NotFoundError, NotHereError, QueryError, StoreError
+from taxonomy.kept import Kept
 from taxonomy.local import LocalMap
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
@@ -32,7 +34,6 @@ from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store import numbers
 from taxonomy.store.base import Reply, Request
-from taxonomy.store.kept import Kept
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
@@ -40,6 +41,7 @@ from taxonomy.store.remote import RemoteStore
 
 PRACTICE: Final = "Made-up records, for practice only."
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
+_CELL: Final = 300  # bytes that a cell of an answer takes beside its text
 _HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 
 
@@ -59,7 +61,7 @@ class KnowledgeGraph(LocalMap):
         kept: int = 0,
     ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
-        self._named = Kept(source, kept)
+        self._answers = Kept[Answer](kept, _size)
         self._labels: dict[str, str] = {}
 
     @classmethod
@@ -194,7 +196,8 @@ class KnowledgeGraph(LocalMap):
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
-        return self.labels([iri]).get(iri) or namespaces.shorten(iri)
+        known = self._labels.get(iri)
+        return (self.labels([iri]).get(iri) if known is None else known) or namespaces.shorten(iri)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of these things, without those that have none."""
@@ -202,7 +205,7 @@ class KnowledgeGraph(LocalMap):
         missing = [iri for iri in wanted if iri not in self._labels]
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
-            found = self._table(binding.bind(self.questions["labels"], {"thing": some}), None, labels=False)
+            found = self._read_table(binding.bind(self.questions["labels"], {"thing": some}), None, labels=False)
             self._labels |= dict.fromkeys(some, "") | {str(row["thing"]): str(row["label"] or "") for row in found}
         return {iri: label for iri in wanted if (label := self._labels[iri])}
 
@@ -330,11 +333,16 @@ class KnowledgeGraph(LocalMap):
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
     ) -> Answer:
+        make = partial(self._read_table, text, question, labels=labels)
         self.check_kept()
-        reply = self._named.ask(Request(query=text))
-        return self._read(reply, text, question, labels=labels, asking=self._asking(given or {}))
+        answer = self._answers.of((text, question, labels), make)
+        return replace(answer, asking=self._asking(given or {}))
 
-    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking) -> Answer:
+    def _read_table(self, text: str, question: str | None, *, labels: bool) -> Answer:
+        self.check_kept()
+        return self._read(self._source.ask(Request(query=text)), text, question, labels=labels, asking=None)
+
+    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking | None) -> Answer:
         answer = Answer.read(
             reply.body,
             text=text,
@@ -352,6 +360,12 @@ class KnowledgeGraph(LocalMap):
     @property
     def _notice(self) -> str:
         return PRACTICE if self.release.practice else ""
+
+
+def _size(answer: Answer) -> int:
+    """About how many bytes of memory an answer takes, rather more than fewer."""
+    cells = [cell for row in answer.terms.rows for cell in row if cell] if answer.terms else []
+    return len(answer.text) + sum(_CELL + len(cell.value) for cell in cells) + _CELL * len(answer.labels)
 
 
 def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:
