@@ -79,6 +79,7 @@ class Thing:
     part: str = ""  # in the IRI of a part of another thing
     below: tuple[Iri, ...] = ()  # what it is a part of: a class on the same row, or properties that name a service
     or_owner: bool = False  # where it names no service, it is a part of the organisation
+    else_owner: bool = False  # where it names no service of the organisation, its IRI stands below the organisation
     linked_by: Iri | None = None  # the property by which what it is a part of points to it
     service_by: Iri | None = None  # the property by which it names the service that a wide row is about
 
@@ -315,6 +316,7 @@ def _thing(known: Shapes, node: pyoxigraph.NamedNode, sheet: str) -> Thing:
         part=said["part"] or "",
         below=tuple(Iri(each) for each in known.texts(node, SVSH + "below")),
         or_owner=known.one(node, SVSH + "orOwner") == "true",
+        else_owner=known.one(node, SVSH + "elseOwner") == "true",
         linked_by=links.get("linkedBy"),
         service_by=links.get("serviceBy"),
     )
