@@ -114,7 +114,7 @@ def test_a_service_of_which_no_area_is_recorded_is_in_nobodys(practice_home: Pat
 
 
 def test_a_contributor_may_not_state_a_way_between_services_of_others(desk: Desk, stating: Stating) -> None:
-    with pytest.raises(NotAllowedError, match="between services of others .* role commissioner or steward"):
+    with pytest.raises(NotAllowedError, match=r"between services of others .* role commissioner or steward"):
         desk.submit(stating(), person(desk, Role.CONTRIBUTOR, AVON))
 
 
