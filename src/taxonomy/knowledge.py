@@ -20,7 +20,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from taxonomy import namespaces
 from taxonomy.analysis import gazetteer
 from taxonomy.analysis.gazetteer import Gazetteer, Match
-from taxonomy.errors import NotFoundError, NotHereError, QueryError, StoreError
+from taxonomy.errors import NotFoundError, NotHereError, QueryError, SeveralError, StoreError
 from taxonomy.local import LocalMap
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
@@ -212,12 +212,15 @@ class KnowledgeGraph(LocalMap):
         Of several areas with one name the one in force is meant; where that is not one, none is.
 
         Raises:
-            NotFoundError: there is none, or more than one; names the nearest.
+            NotFoundError: there is none; names the nearest.
+            SeveralError: there are more than one; names them.
         """
         found = self._gazetteer.named(key)
         if len(found) == 1:
             return found[0].name.iri
-        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
+        if found:
+            raise SeveralError("area", key, near=[place.called for place in found])
+        raise NotFoundError("area", key, near=self._gazetteer.near(key))
 
     def areas(self, words: str) -> tuple[Match, ...]:
         """Areas found by words of a name, of another or a former name, or by a code; best first.

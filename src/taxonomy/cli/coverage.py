@@ -46,7 +46,7 @@ def coverage(
     \b
     svssv coverage E23000036
     svssv coverage E23000036 --parts --by need -o gaps.xlsx
-    svssv coverage "Avon and Somerset" Leicestershire --by community --as-at 2018-03-12
+    svssv coverage "Avon and Somerset" E10000018 --by community --as-at 2018-03-12
     """
     wanted = style_of(style, output)
     as_at: date | None = day.date() if day else None

@@ -195,6 +195,8 @@ def password(shell: Shell, name: str, piped: bool, by: str | None) -> None:
     \b
     svssv people password alex
     """
+    with _ledger(shell) as ledger:
+        People(ledger).find(name)  # before anything is asked
     if piped:
         given = sys.stdin.readline().rstrip("\r\n")
     else:

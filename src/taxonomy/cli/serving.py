@@ -113,14 +113,19 @@ def _site(home: Path | None, endpoint: str | None, host: str, port: int, setting
 def _desk(place: Path, host: str, port: int, address: str) -> None:
     from taxonomy.publishing.ledger import Ledger
     from taxonomy.publishing.passwords import Passwords
+    from taxonomy.publishing.people import People
 
     home = Home.open(place)
     with Ledger.of(home) as ledger:
-        able = Passwords(ledger).held()
+        able, anybody = Passwords(ledger).held(), bool(People(ledger).list())
     _free(host, port)
     click.echo(f"The stewards' desk is at {address}/steward (Ctrl-C stops it)", err=True)
     if not able:
-        click.echo("Nobody has a password yet. Set one with: svssv people password NAME", err=True)
+        click.echo("Nobody can sign in yet. Let somebody:", err=True)
+        for command in (
+            ("people password NAME",) if anybody else ("people add NAME --role administrator", "people password NAME")
+        ):
+            click.echo(f"  svssv {command}", err=True)
     settings, path = _settings("SVSSV_DESK_URL", address), home.path.resolve()
 
     def load() -> Flask:
