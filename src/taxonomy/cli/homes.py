@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
@@ -105,7 +106,8 @@ def restore(state: State, directory: Path) -> None:
     saved = backups.read(directory)
     with bar("Restoring the home") as progress:
         home = backups.restore(saved, state.place, progress=progress)
-    click.echo(f"{_told(saved)} are back in {home.path}, and every hash fits. Serve it with: svssv serve", err=True)
+    click.echo(f"{_told(saved)} are back in {home.path}, and every hash fits.", err=True)
+    click.echo(f"Serve it with: svssv serve --home {shlex.quote(str(home.path))}", err=True)
 
 
 def _told(saved: Backup) -> str:
@@ -158,7 +160,7 @@ def _ledger(place: Path) -> tuple[bool, str]:
         count = len(ledger.submissions())
     if faults:
         return False, f"{' '.join(faults)} Somebody changed it behind its back: compare it with a backup."
-    return True, f"{count} submissions, and every decision is as it was taken"
+    return True, f"{count} submission{'' if count == 1 else 's'}, and every decision is as it was taken"
 
 
 def _records(place: Path) -> tuple[bool, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from taxonomy.cli import webserver
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, endpoint_option, pass_state
 from taxonomy.errors import InputError, StoreError
 from taxonomy.settings import Settings
 from taxonomy.store.embedded import SealedStore
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000 for the public site, 8001 for the desk]"
 )
-@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
+@endpoint_option
 @click.option("--desk", is_flag=True, help="The stewards' desk instead of the public site.")
 @pass_state
 def serve(state: State, host: str, port: int | None, endpoint: str | None, desk: bool) -> None:
