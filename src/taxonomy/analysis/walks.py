@@ -11,7 +11,7 @@ import networkx as nx
 
 from taxonomy.analysis.ways import SENDERS, Edge, Node, Way
 
-_MOST_STEPS: Final = 400  # told in full from every start; where there are more, each is told once
+_MOST_STEPS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +23,13 @@ class Walk:
     told_before: tuple[Node, ...] = ()  # from here it goes on as an earlier start tells
 
 
-def of(edges: Iterable[Edge], nodes: Mapping[str, Node], graph: nx.DiGraph[str]) -> tuple[Walk, ...]:
+def of(
+    edges: Iterable[Edge], nodes: Mapping[str, Node], graph: nx.DiGraph[str], *, most: int = _MOST_STEPS
+) -> tuple[Walk, ...]:
     """The walks over these ways, senders first. None leads on from a refused way.
 
     ``nodes`` are all that stand at the ends, by IRI and in their order; ``graph`` holds the open ways between them.
+    Where there would be more than ``most`` steps, what an earlier walk has told is not told again.
     """
     ways_out = defaultdict(list)
     for edge in edges:
@@ -38,7 +41,7 @@ def of(edges: Iterable[Edge], nodes: Mapping[str, Node], graph: nx.DiGraph[str])
     begin = [nodes[iri] for iri in first & set(ways_out)]
     begin.sort(key=lambda node: (node.kind not in SENDERS, places[node.name.iri]))
     told = [Walk(node=node, steps=_walk(node, ways_out)) for node in begin]
-    if sum(len(walk.steps) for walk in told) <= _MOST_STEPS:
+    if sum(len(walk.steps) for walk in told) <= most:
         return tuple(told)
     return tuple(_once(begin, ways_out))
 

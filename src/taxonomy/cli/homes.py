@@ -60,12 +60,15 @@ def doctor(ctx: click.Context, state: State) -> None:
     \b
     svssv doctor
     """
-    well = True
+    well, told = True, set[str]()
     for about, look in _LOOKS:
         try:
             good, words = look(state.place)
         except (TaxonomyError, OSError) as error:
             good, words = False, str(error)
+            if words in told:  # without a home every look at it says the same
+                continue
+            told.add(words)
         well = well and good
         click.echo(f"{'ok  ' if good else 'LOOK'}  {about}: {words}")
     ctx.exit(0 if well else 1)
