@@ -12,8 +12,8 @@ import click
 from taxonomy.cli import webserver
 from taxonomy.cli.options import State, endpoint_option, pass_state
 from taxonomy.errors import InputError, StoreError
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Settings
-from taxonomy.store.embedded import SealedStore
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
@@ -64,12 +64,16 @@ def _settings(name: str, address: str) -> Settings:
 def _current(home: Home) -> ReleaseNumber:
     """The number of the release in service, looked at so that a damaged one is said before anything is served.
 
+    A reader looks, and not this process: the store's engine starts threads, and web processes that are forked from a
+    process with such threads die with a message of the engine's when they are stopped.
+
     Raises:
         StoreError: there is none, or it cannot be read; says what to do.
     """
     name = home.served().name
     try:
-        SealedStore(home.store_path(name))
+        with KnowledgeGraph.open(home, release=name) as kg:
+            kg.ask("page-release")
     except StoreError as error:
         others = [each.name for each in home.releases() if each.name != name]
         back = f"Go back with: svssv release rollback {others[-1]}" if others else "Build one: svssv release build"
