@@ -117,19 +117,19 @@ def _site(home: Path | None, endpoint: str | None, host: str, port: int, setting
 def _desk(place: Path, host: str, port: int, address: str) -> None:
     from taxonomy.publishing.ledger import Ledger
     from taxonomy.publishing.passwords import Passwords
-    from taxonomy.publishing.people import People
+    from taxonomy.publishing.people import People, Role
 
     home = Home.open(place)
     with Ledger.of(home) as ledger:
-        able, anybody = Passwords(ledger).held(), bool(People(ledger).list())
+        able = Passwords(ledger).held()
+        looked_after = any(Role.ADMINISTRATOR in each.roles and each.disabled is None for each in People(ledger).list())
     _free(host, port)
     click.echo(f"The stewards' desk is at {address}/steward (Ctrl-C stops it)", err=True)
     if not able:
-        click.echo("Nobody can sign in yet. Let somebody:", err=True)
-        for command in (
-            ("people password NAME",) if anybody else ("people add NAME --role administrator", "people password NAME")
-        ):
-            click.echo(f"  svssv {command}", err=True)
+        first = "" if looked_after else "svssv people add NAME --role administrator (it prints a token), then "
+        who = "ADMINISTRATOR" if looked_after else "NAME"
+        command = f"SVSSV_TOKEN=… svssv people password NAME --by {who}"
+        click.echo(f"Nobody has a password yet. Set one with: {first}{command}", err=True)
     settings, path = _settings("SVSSV_DESK_URL", address), home.path.resolve()
 
     def load() -> Flask:
