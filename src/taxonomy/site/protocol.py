@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
 from flask import Request as HttpRequest
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.http import parse_accept_header
 
 from taxonomy.errors import QueryError, RefusedQueryError
 from taxonomy.store.base import Kind, Request
@@ -129,15 +131,11 @@ def _body(request: HttpRequest) -> dict[str, list[str]]:
 def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
     named = [each for each in given.get("format", []) if each]
     bindings, graphs = forms(request, named)
-    accepted = _accepted(request)
-    html = any(kind == "text/html" for kind, _ in accepted) and (
-        accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html"
-    )
     return Asked(
         query=given["query"][0] if "query" in given else None,
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given["named-graph-uri"]) if "named-graph-uri" in given else None,
-        page=named[:1] == ["html"] or (html and not named),
+        page=named[:1] == ["html"] if named else _taken(request.headers.get("Accept", "")).page,
         bindings=bindings,
         graphs=graphs,
         release=given.get("release", [""])[0],
@@ -158,10 +156,8 @@ def forms(request: HttpRequest, named: Sequence[str]) -> tuple[str | None, str |
             return found
     if named and "html" not in named:
         raise QueryError(f"There is no format {named[0]!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
-    accepted = _accepted(request)
-    if not accepted:
-        return "application/sparql-results+json", "text/turtle"
-    return BINDINGS.get(accepted.best_match(BINDINGS) or ""), GRAPHS.get(accepted.best_match(GRAPHS) or "")
+    taken = _taken(request.headers.get("Accept", ""))
+    return taken.bindings, taken.graphs
 
 
 def graph(request: HttpRequest) -> str | None:
@@ -177,9 +173,27 @@ def graph(request: HttpRequest) -> str | None:
     return named[0] if named else None
 
 
-def _accepted(request: HttpRequest) -> MIMEAccept:
-    """The media types that the caller takes, without parameters of theirs, such as a charset."""
-    return MIMEAccept([(each.partition(";")[0].strip(), quality) for each, quality in request.accept_mimetypes])
+class _Taken(NamedTuple):
+    """What a caller takes of a table and of a graph, and whether a page is better."""
+
+    bindings: str | None
+    graphs: str | None
+    page: bool
+
+
+@lru_cache(maxsize=128)  # programs send few different ones, and always the same
+def _taken(accept: str) -> _Taken:
+    accepted = MIMEAccept(  # without parameters of the caller's, such as a charset
+        (each.partition(";")[0].strip(), quality) for each, quality in parse_accept_header(accept, MIMEAccept)
+    )
+    if not accepted:
+        return _Taken("application/sparql-results+json", "text/turtle", page=False)
+    return _Taken(
+        BINDINGS.get(accepted.best_match(BINDINGS) or ""),
+        GRAPHS.get(accepted.best_match(GRAPHS) or ""),
+        page=any(kind == "text/html" for kind, _ in accepted)
+        and accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html",
+    )
 
 
 def _parameters(raw: bytes) -> dict[str, list[str]]:
