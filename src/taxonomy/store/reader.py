@@ -153,7 +153,8 @@ def _wrong(query: str, message: str) -> QueryError:
         column = max(column - lengths.pop(), 1)
     if rule and rule[0] == "Prefix not found":
         name = query.splitlines()[line - 1][: column - 1].rpartition(" ")[2]
-        said = f"The prefix of {name} is not declared. Begin with: PREFIX {name.partition(':')[0]}: <...>"
+        prefix = name.partition(":")[0]
+        said = f"The prefix of {name} is not declared. Begin with: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
     elif rule and rule[0] == "IRI parsing failed":
         said = "What stands between < and > here is no IRI."
     elif rule:

@@ -132,9 +132,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise InputError(
-                "Checking on a cluster needs Dask.", hint='Install it: pip install "svssv[dask]"'
-            ) from None
+            raise InputError("Checking on a cluster needs Dask.", hint="Install it: pip install distributed") from None
         try:
             return Client(self._address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
