@@ -33,12 +33,12 @@ from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store import numbers
 from taxonomy.store.base import Reply, Request
 from taxonomy.store.kept import Kept
+from taxonomy.store.manifests import PRACTICE as PRACTICE
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
 
-PRACTICE: Final = "Made-up records, for practice only."
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
 _HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 
@@ -351,7 +351,7 @@ class KnowledgeGraph(LocalMap):
 
     @property
     def _notice(self) -> str:
-        return PRACTICE if self.release.practice else ""
+        return self.release.notice
 
 
 def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ from taxonomy.publishing.proposal import Settled
 from taxonomy.publishing.verification import compare, content_hash, count
 from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
+from taxonomy.store import dumps
 from taxonomy.store.embedded import digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
@@ -58,7 +59,7 @@ def build(
     seal: str = "",
     settled: Iterable[Settled] = (),
 ) -> Manifest:
-    """Build the next release of a home from nothing, put it in service, and make its search index.
+    """Build the next release of a home from nothing, put it in service, and make its search index and its dump.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
     ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
@@ -124,8 +125,11 @@ def build(
         progress("In service", len(_STEPS), len(_STEPS))
     try:
         index.prepare(home, manifest.name)
-    except StoreError as error:  # the release is whole and in service; only its search has to wait
-        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.name, error)
+        dumps.write(home.folder(manifest.name), home.store_path(manifest.name), notice=manifest.notice)
+    except StoreError as error:  # the release is whole and in service; only its search or its dump has to wait
+        _log.warning(
+            "release %s has no search or no dump yet; make it with: svssv release verify. %s", manifest.name, error
+        )
     return manifest
 
 
