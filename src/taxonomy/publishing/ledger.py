@@ -21,9 +21,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
-from taxonomy.publishing import audit, chain, engines
+from taxonomy.publishing import audit, chain, decisions, engines
+from taxonomy.publishing.base import MOST
+from taxonomy.publishing.decisions import Decision, Note
 from taxonomy.publishing.tables import (
-    MOST,
     ContentsRow,
     DecisionRow,
     HeadRow,
@@ -38,7 +39,7 @@ from taxonomy.sealing import Box
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
-__all__ = ["Arrival", "Decision", "Ledger", "State", "Submission"]
+__all__ = ["Arrival", "Decision", "Ledger", "Note", "State", "Submission"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +56,6 @@ class Submission:
     submitted: datetime
     state: State
     restricted: int = 0  # how many facts for the steward alone came with it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """One entry of a submission's history."""
-
-    number: int  # its place in the chain
-    what: State
-    who: str
-    when: datetime
-    why: str | None  # empty: no reason was given; None: the reason was destroyed with what it spoke of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +153,7 @@ class Ledger:
             )
             session.add(row)
             session.flush()
-            _decide(session, row, State.SUBMITTED, by=by, why=why)
+            decisions.decide(session, row, State.SUBMITTED, by=by, why=why)
             return _submission(row)
 
     def move(self, number: int, old: State, new: State, *, by: int, why: str = "", seen: int | None = None) -> None:
@@ -221,9 +211,26 @@ class Ledger:
         """See to it that what was deleted or exchanged is in no file of the database any more."""
         engines.shred(self._engine)
 
+    def remark(self, number: int, state: State, note: Note, *, by: int, why: str, seen: int | None = None) -> None:
+        """Write down what somebody decided about a submission that stays as it is; ``state`` and ``seen`` as above.
+
+        Raises:
+            ConflictError: it is no longer in that state, or was decided on since.
+        """
+        with self.session() as session:
+            self._move(session, number, state, state, by=by, why=why, seen=seen, note=note)
+
     @staticmethod
     def _move(
-        session: Session, number: int, old: State, new: State, *, by: int, why: str, seen: int | None = None
+        session: Session,
+        number: int,
+        old: State,
+        new: State,
+        *,
+        by: int,
+        why: str,
+        seen: int | None = None,
+        note: Note | None = None,
     ) -> None:
         change = update(SubmissionRow).where(SubmissionRow.id == number, SubmissionRow.state == old).values(state=new)
         if session.scalar(change.returning(SubmissionRow.id)) is None:
@@ -233,13 +240,15 @@ class Ledger:
             newest = select(DecisionRow.id).where(DecisionRow.submission_id == number).order_by(DecisionRow.id.desc())
             if session.scalar(newest.limit(1)) != seen:
                 raise ConflictError(f"Somebody decided on submission {number} meanwhile. Look at it again.")
-        _decide(session, row, new, by=by, why=why)
+        decisions.decide(session, row, note or new, by=by, why=why)
 
-    def submissions(self, *states: State) -> tuple[Submission, ...]:
-        """Submissions in the order they came; only those in one of the states, where any is given."""
+    def submissions(self, *states: State, owner: str | None = None) -> tuple[Submission, ...]:
+        """Submissions in the order they came; only those in one of the states, and of the owner, where given."""
         wanted = select(SubmissionRow).order_by(SubmissionRow.id)
         if states:
             wanted = wanted.where(SubmissionRow.state.in_(states))
+        if owner is not None:
+            wanted = wanted.where(SubmissionRow.owner == owner)
         with self.session() as session:
             return tuple(_submission(row) for row in session.scalars(wanted))
 
@@ -274,7 +283,7 @@ class Ledger:
         wanted = select(DecisionRow).where(DecisionRow.submission_id == number).order_by(DecisionRow.id)
         with self.session() as session:
             _row(session, number)
-            return tuple(_decision(row) for row in session.scalars(wanted))
+            return tuple(decisions.read(row) for row in session.scalars(wanted))
 
     @property
     def seal(self) -> str:
@@ -289,25 +298,6 @@ class Ledger:
         """
         with self.session() as session:
             yield from audit.faults(session, frozenset(seals))
-
-
-def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: str) -> None:
-    """Add one decision to the chain. Whoever adds changes the head first, and so waits for whoever is adding."""
-    turn = update(HeadRow).where(HeadRow.id == 1).values(length=HeadRow.length + 1)
-    number, previous = session.execute(turn.returning(HeadRow.length, HeadRow.seal)).one()
-    reason = ReasonRow(salt=chain.salt(), why=why)
-    decision = DecisionRow(
-        id=number,
-        submission_id=row.id,
-        what=what,
-        person_id=by,
-        when=datetime.now(UTC),
-        reason_commitment=chain.commitment(reason.salt, [why.encode()]),
-        reason=reason,
-    )
-    decision.seal = decision.link(row).seal(previous)
-    session.add(decision)
-    session.execute(update(HeadRow).where(HeadRow.id == 1).values(seal=decision.seal))
 
 
 def _row(session: Session, number: int) -> SubmissionRow:
@@ -330,14 +320,4 @@ def _submission(row: SubmissionRow) -> Submission:
         submitted=row.submitted,
         state=State(row.state),
         restricted=sum(each.what == Sealed.FACT for each in kept.restricted) if kept else 0,
-    )
-
-
-def _decision(row: DecisionRow) -> Decision:
-    return Decision(
-        number=row.id,
-        what=State(row.what),
-        who=row.person.name,
-        when=row.when,
-        why=row.reason.why if row.reason else None,
     )

@@ -101,7 +101,7 @@ def resume(home: Home, ledger: Ledger, *, progress: Progress | None = None) -> P
     for going in home.withheld():
         with home.locked(patience=_PATIENCE):
             replaced |= _Purge(home, ledger, going).carry_out(progress)
-            Proposals(ledger).forget(_contents(ledger, map(ledger.submission, going.submissions)))
+            Proposals(ledger).forget(_contents(ledger, map(ledger.submission, going.submissions)), by=going.by)
             ledger.erase(going.submissions, by=going.by, why=going.reason)
             withheld.end(home.path, going)
         erased += going.submissions

@@ -8,21 +8,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import assets
 from taxonomy import namespaces as ns
-from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import deriving, gates, quality, resolving
-from taxonomy.publishing.gathering import Gathered, gather
+from taxonomy.errors import StoreError
+from taxonomy.publishing import quality
+from taxonomy.publishing.composing import ApprovedRecord, compose
 from taxonomy.publishing.proposal import Settled
 from taxonomy.publishing.verification import compare, content_hash, count
-from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
 from taxonomy.store import dumps
 from taxonomy.store.embedded import digests, fingerprint, normal, write
@@ -38,15 +36,6 @@ _STEPS: Final = (
 )
 _TYPE: Final = NamedNode(ns.RDF + "type")
 _RELEASES: Final = ns.graph("releases")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovedRecord:
-    """What one organisation says of itself, checked, and approved by a second person."""
-
-    owner: str  # the organisation's IRI
-    graph_iri: str
-    ntriples: bytes
 
 
 def build(
@@ -81,17 +70,8 @@ def build(
 
     try:
         with home.making() as (number, folder):
-            step()
-            gathered = gather(root)
-            approved = _add(gathered, records, practice=home.practice)
-            gathered.graphs.update(resolving.resolved(gathered.graphs, approved, settled))
-            step()
-            gates.pass_all(gathered, practice=home.practice)
-            step()
-            graphs = gathered.graphs
-            rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
-            graphs[deriving.INFERRED] = deriving.derived(graphs, rules)
-            gates.no_rivals(graphs, gates.once_only(root / "shapes" / "record"), gathered.files)
+            composed = compose(root, records, settled, practice=home.practice, step=step)
+            graphs = composed.graphs
             built, current = datetime.now(UTC).replace(microsecond=0), home.current()
             graphs[_RELEASES] = normal(_RELEASES, _releases(home, number, built, note, current))
             step()
@@ -109,7 +89,7 @@ def build(
                 graphs=hashes,
                 hash=content_hash(hashes),
                 files=digests(folder / "store"),
-                records=approved,
+                records=composed.records,
                 seal=seal,
                 looks=quality.passed(folder / "store", root),
                 basis=current.number if current else None,
@@ -131,29 +111,6 @@ def build(
             "release %s has no search or no dump yet; make it with: svssv release verify. %s", manifest.name, error
         )
     return manifest
-
-
-def _add(gathered: Gathered, records: Iterable[ApprovedRecord], *, practice: bool) -> tuple[str, ...]:
-    """Add the records; what a record describes leaves the register, for it has an owner now."""
-    names = []
-    for record in records:
-        name = record.graph_iri
-        if not name.startswith(ns.graph("record", "")) or name in gathered.graphs:
-            raise CurationError(name, "is not a record's own graph")
-        if practice and not record.owner.startswith(ns.EXAMPLE):
-            raise CurationError(name, f"<{record.owner}> is not made up, and this is a practice home")
-        try:
-            quads = list(parse(record.ntriples, RdfFormat.N_TRIPLES))
-        except SyntaxError as error:
-            raise CurationError(name, f"cannot be read: {error}") from error
-        gathered.graphs[name] = normal(name, (quad.triple for quad in quads))
-        owned = {triple.subject for triple in gathered.graphs[name]}
-        for register in ("organisations", "services", "funds"):
-            entry = ns.graph("register", register)
-            kept = (triple for triple in gathered.graphs.get(entry, ()) if triple.subject not in owned)
-            gathered.graphs[entry] = frozenset(kept)
-        names.append(name)
-    return tuple(sorted(names))
 
 
 def _releases(home: Home, number: int, built: datetime, note: str, current: Manifest | None) -> Iterator[Triple]:
