@@ -123,7 +123,7 @@ class Desk:
         """
         by.must_be("return records", Role.STEWARD, scope=Scope.REVIEW)
         if not reason.strip():
-            raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
+            raise InputError("Nothing says why it is returned.", hint="Say what to mend.")
         with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
             if submission.state is State.PUBLISHED:
@@ -243,7 +243,7 @@ class Desk:
     def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:
         by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
         if not reason.strip():
-            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
+            raise InputError("Nothing says why it is withdrawn.", hint="Say why.")
         return sorted(set(numbers)), plain(reason)
 
     @staticmethod

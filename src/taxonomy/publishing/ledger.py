@@ -8,13 +8,10 @@ This module keeps; who may do what is decided in ``people`` and ``desk``.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
@@ -22,8 +19,10 @@ from sqlalchemy.orm import Session
 
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
 from taxonomy.publishing import audit, chain, decisions, engines
+from taxonomy.publishing import submission as submissions
 from taxonomy.publishing.base import MOST
 from taxonomy.publishing.decisions import Decision, Note
+from taxonomy.publishing.submission import Arrival, Submission
 from taxonomy.publishing.tables import (
     ContentsRow,
     DecisionRow,
@@ -31,45 +30,13 @@ from taxonomy.publishing.tables import (
     ReasonRow,
     RecheckRow,
     RestrictedRow,
-    Sealed,
     State,
     SubmissionRow,
 )
-from taxonomy.sealing import Box
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
 __all__ = ["Arrival", "Decision", "Ledger", "Note", "State", "Submission"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """One version of one record, without its bytes."""
-
-    id: int
-    owner: str  # IRI of the organisation
-    graph: str  # IRI of the named graph
-    file_name: str  # text to show, never a path to open; empty once it is erased
-    sha256: str  # of the file as it came; empty once it is erased
-    report: Mapping[str, Any]  # what its check found; empty once it is erased
-    submitted_by: str  # a person's name to act by
-    submitted: datetime
-    state: State
-    restricted: int = 0  # how many facts for the steward alone came with it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """What the ledger keeps of a file that conformed."""
-
-    owner: str
-    graph: str
-    file_name: str
-    sha256: str
-    file: bytes
-    content: bytes  # N-Triples
-    report: str  # JSON
-    restricted: tuple[tuple[Sealed, Box], ...] = ()  # what is for the steward alone, sealed
 
 
 class Ledger:
@@ -154,7 +121,7 @@ class Ledger:
             session.add(row)
             session.flush()
             decisions.decide(session, row, State.SUBMITTED, by=by, why=why)
-            return _submission(row)
+            return submissions.read(row)
 
     def move(self, number: int, old: State, new: State, *, by: int, why: str = "", seen: int | None = None) -> None:
         """Take a submission from one state to the next, and write down who did it.
@@ -250,7 +217,7 @@ class Ledger:
         if owner is not None:
             wanted = wanted.where(SubmissionRow.owner == owner)
         with self.session() as session:
-            return tuple(_submission(row) for row in session.scalars(wanted))
+            return tuple(submissions.read(row) for row in session.scalars(wanted))
 
     def submission(self, number: int) -> Submission:
         """One submission.
@@ -259,7 +226,7 @@ class Ledger:
             NotFoundError: there is none with this number.
         """
         with self.session() as session:
-            return _submission(_row(session, number))
+            return submissions.read(_row(session, number))
 
     def content(self, number: int) -> bytes:
         """The record of one submission, as canonical N-Triples.
@@ -305,19 +272,3 @@ def _row(session: Session, number: int) -> SubmissionRow:
     if row is None:
         raise NotFoundError("submission", str(number))
     return row
-
-
-def _submission(row: SubmissionRow) -> Submission:
-    kept = row.contents
-    return Submission(
-        id=row.id,
-        owner=row.owner,
-        graph=row.graph,
-        file_name=kept.file_name if kept else "",
-        sha256=kept.sha256 if kept else "",
-        report=json.loads(kept.report) if kept else {},
-        submitted_by=row.submitter.name,
-        submitted=row.submitted,
-        state=State(row.state),
-        restricted=sum(each.what == Sealed.FACT for each in kept.restricted) if kept else 0,
-    )

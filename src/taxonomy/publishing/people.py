@@ -58,7 +58,9 @@ class People:
         """
         held = frozenset(roles)
         name = " ".join(name.split())
-        if not name or not name.isprintable() or len(name) > _LONGEST:
+        if not name:
+            raise InputError("No name was given.", hint="Write a name to act by.")
+        if not name.isprintable() or len(name) > _LONGEST:
             raise InputError(f"{name!r} is not a name to act by.", hint="Use 1 to 60 letters, digits or signs.")
         if not held:
             raise InputError(f"{name} needs at least one role.", hint=f"Roles are {', '.join(Role)}.")

@@ -149,7 +149,7 @@ class Proposals:
     def _decidable(self, iri: str, by: Person, why: str, context: Context) -> Proposal:
         by.must_be("decide on proposals", Role.STEWARD, scope=Scope.REVIEW)
         if not why.strip():
-            raise InputError("Nothing says why.", hint="Say why (--reason). The reason is public.")
+            raise InputError("Nothing says why.", hint="Say why. The reason is public.")
         if len(why) > _LONGEST:
             raise InputError(f"The reason has {len(why):,} characters.", hint=f"Use {_LONGEST:,} at most.")
         if gates.holds_contact(why):

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError
 from taxonomy.publishing.composing import compose
+from taxonomy.publishing.deriving import INFERRED
 from taxonomy.publishing.desk import Desk, approved
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.proposals import Proposals
@@ -24,7 +25,6 @@ from taxonomy.store.releases import Home
 
 _RELEASES: Final = ns.graph("releases")
 _REGISTER: Final = ns.graph("register", "")
-_INFERRED: Final = ns.graph("inferred")
 _Sides = tuple[frozenset[Triple], frozenset[Triple]]  # what a graph says now, and then
 _Changed = Mapping[str, _Sides]  # by the graph's IRI
 
@@ -62,6 +62,8 @@ def rehearse(home: Home, desk: Desk, submission: Submission) -> Rehearsal:
     except CurationError as error:
         return Rehearsal(fault=str(error), own=frozenset(), replaced=(), naming=frozenset(), named=(), elsewhere={})
     own = frozenset(_subjects(now[record.graph_iri])) - {record.graph_iri}
+    before = [each for each in desk.list(State.PUBLISHED) if each.owner == submission.owner]
+    gone = frozenset(iri for each in before for iri in _subjects(_triples(desk, each)))
     changed = dict(_changed(home, now, record.graph_iri))
     went = {iri for name, (old, new) in changed.items() if name.startswith(_REGISTER) for iri in _subjects(old - new)}
     return Rehearsal(
@@ -70,8 +72,13 @@ def rehearse(home: Home, desk: Desk, submission: Submission) -> Rehearsal:
         replaced=tuple(sorted(went & own)),
         naming=frozenset(each for each in _naming(now, record.graph_iri, own) if each[0] not in own),
         named=tuple(sorted(set(_named(now[record.graph_iri], own)) - own)),
-        elsewhere={name: sides for name, sides in _without(changed, own) if any(sides)},
+        elsewhere={name: sides for name, sides in _without(changed, own | gone) if any(sides)},
     )
+
+
+def _triples(desk: Desk, submission: Submission) -> frozenset[Triple]:
+    said = parse(desk.ledger.content(submission.id), RdfFormat.N_TRIPLES)
+    return frozenset(quad.triple for quad in said)
 
 
 def _changed(home: Home, now: Graphs, apart: str) -> Iterator[tuple[str, _Sides]]:
@@ -91,14 +98,14 @@ def _without(changed: _Changed, own: frozenset[str]) -> Iterator[tuple[str, _Sid
         yield (
             name,
             (
-                frozenset(each for each in old - new if _subject(each) not in own),
-                frozenset(each for each in new - old if _subject(each) not in own),
+                frozenset(each for each in old - new if _is_of_others(each, own)),
+                frozenset(each for each in new - old if _is_of_others(each, own)),
             ),
         )
 
 
 def _naming(now: Graphs, apart: str, own: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    others = (triples for name, triples in now.items() if name not in {apart, _INFERRED})
+    others = (triples for name, triples in now.items() if name not in {apart, INFERRED})
     for subject, predicate, value in frozenset[Triple]().union(*others):
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode) and value.value in own:
             yield subject.value, predicate.value, value.value
@@ -110,6 +117,11 @@ def _named(triples: frozenset[Triple], own: frozenset[str]) -> Iterator[str]:
         kind = triple.predicate.value == ns.RDF + "type"
         if isinstance(triple.object, NamedNode) and not kind and _subject(triple) in own:
             yield triple.object.value
+
+
+def _is_of_others(triple: Triple, own: frozenset[str]) -> bool:
+    """Whether it says something of another thing; where to look for what is said of it does not count."""
+    return _subject(triple) not in own and triple.predicate.value != ns.SV + "evidence"
 
 
 def _subjects(triples: frozenset[Triple]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from taxonomy.publishing.ledger import Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.rechecking import Rechecking, rules_in_force
 
+DAY: Final = "Until which day"  # what the field is called in which the day stands
 LONGEST: Final = timedelta(days=366)  # that a record may be kept as it is, by one decision
 
 
@@ -82,7 +83,7 @@ class Waivers:
             raise NotAllowedError(f"{by.name} submitted {number} and may not let it stay: it takes a second person.")
         today = datetime.now(UTC).date()
         if not today < until <= today + LONGEST:
-            raise InputError("The day is not within a year from now.", hint="Choose a day after today (--until).")
+            raise InputError("This is not within a year from now.", where=DAY, hint="Choose a day after today.")
         self._add(number, Note(kind=KEPT, rules=rules_in_force(), until=until), by, reason, seen)
 
     def ask(self, number: int, by: Person, reason: str, *, seen: int | None = None) -> None:
@@ -100,7 +101,7 @@ class Waivers:
     def _decidable(self, number: int, by: Person, reason: str, what: str, said: str) -> Submission:
         by.must_be(what, Role.STEWARD, scope=Scope.REVIEW)
         if not reason.strip():
-            raise InputError(f"Nothing says why {said}.", hint="Say why (--reason).")
+            raise InputError(f"Nothing says why {said}.", hint="Say why.")
         submission = self._ledger.submission(number)
         if submission.state is not State.PUBLISHED:
             raise ConflictError(f"Submission {number} is {submission.state}, not published.")

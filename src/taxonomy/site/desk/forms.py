@@ -43,19 +43,19 @@ def token() -> dict[str, Any]:
     }
 
 
-def day(field: str) -> date:
-    """The day in a field.
+def day(field: str, *, where: str = "") -> date:
+    """The day in a field; ``where`` is what the field is called.
 
     Raises:
         InputError: there is none, or it cannot be read.
     """
     given = request.form.get(field, "").strip()
     if not given:
-        raise InputError("No day was chosen.", hint="Write it as 2027-03-31.")
+        raise InputError("No day was chosen.", where=where, hint="Write it as 2027-03-31.")
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise InputError(f"{given[:20]!r} is no day.", hint="Write it as 2027-03-31.") from error
+        raise InputError(f"{given[:20]!r} is no day.", where=where, hint="Write it as 2027-03-31.") from error
 
 
 def lines(name: str) -> tuple[str, ...]:

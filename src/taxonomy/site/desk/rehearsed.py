@@ -12,6 +12,7 @@ from taxonomy.differences import ChangedThing
 from taxonomy.errors import LimitError
 from taxonomy.namespaces import shorten
 from taxonomy.publishing import rehearsing
+from taxonomy.publishing.deriving import INFERRED
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import Submission
 from taxonomy.questions import terms
@@ -62,6 +63,7 @@ def of(desk: Desk, submission: Submission) -> Elsewhere:
     finally:
         _ONE.release()
     labels = versions.labels_of(versions.triples_of(desk, submission), also=_shown(found))
+    labels[INFERRED] = "What follows from the facts"
     changed = [
         thing
         for place, (went, came) in found.elsewhere.items()

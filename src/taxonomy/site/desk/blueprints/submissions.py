@@ -14,7 +14,7 @@ from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role
 from taxonomy.publishing.purging import ONCE_PUBLIC
-from taxonomy.publishing.waivers import Waivers
+from taxonomy.publishing.waivers import DAY, Waivers
 from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import acting, deciding, forms, rehearsed, saying, versions
@@ -88,7 +88,7 @@ def keep(number: int) -> AnyResponse:
     """Let a public record that no longer conforms stay as it is until a day."""
 
     def step(desk: Desk, by: Person, why: str, seen: int | None) -> None:
-        Waivers(desk.ledger).keep(number, by, forms.day("until"), why, seen=seen)
+        Waivers(desk.ledger).keep(number, by, forms.day("until", where=DAY), why, seen=seen)
 
     return _decide(number, KEPT, step)
 
@@ -153,6 +153,7 @@ def _page(
         "may_withdraw": steward and found.state is State.PUBLISHED,
         "may_purge": steward and found.state in ONCE_PUBLIC,
         "lapse": lapse,
+        "of_day": problem is not None and problem.detail.startswith(DAY),
         "may_let_stay": steward and lapse is not None and found.state is State.PUBLISHED,
         "problem": problem,
         "typed": typed,
