@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -34,8 +34,6 @@ from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
-
-PRACTICE: Final = "Made-up records, for practice only."
 
 
 class KnowledgeGraph(Lookup, LocalMap):
@@ -284,7 +282,7 @@ class KnowledgeGraph(Lookup, LocalMap):
 
     @property
     def _notice(self) -> str:
-        return PRACTICE if self.release.practice else ""
+        return self.release.notice
 
 
 def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:

@@ -65,6 +65,11 @@ def test_an_administrator_renews_and_ends(shell: Shell) -> None:
     shell.ok("people", "disable", "robin", by="alex")
     assert shell.run("submit", str(RECORD), by="robin").exit_code == 1
     assert shell.run("people", "disable", "alex", by="sam").exit_code == 1
+    assert shell.run("people", "enable", "robin", by="sam").exit_code == 1
+    shell.ok("people", "enable", "robin", by="alex")
+    assert shell.run("submit", str(RECORD), by="robin").exit_code == 1
+    shell.tokens["robin"] = shell.ok("people", "token", "robin", by="alex").strip()
+    shell.ok("submit", str(RECORD), by="robin")
 
 
 def test_a_token_with_fewer_scopes_does_less(shell: Shell) -> None:

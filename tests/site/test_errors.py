@@ -51,7 +51,7 @@ def test_what_is_not_there_is_a_404_in_both_forms(browser: FlaskClient, client: 
     assert told.json["error"]["status"] == 404
 
 
-@pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases.ttl", "/validate.xlsx", "/readyz.csv"])
+@pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases/1.ttl", "/validate.xlsx", "/readyz.csv"])
 def test_a_page_that_has_no_such_form_is_not_given_in_its_place(client: FlaskClient, path: str) -> None:
     told = client.get(path)
     assert told.status_code == 404

@@ -24,6 +24,7 @@ from taxonomy.publishing.ledger import Ledger
 from taxonomy.questions import catalogue
 from taxonomy.search import index
 from taxonomy.settings import Settings
+from taxonomy.store import dumps
 from taxonomy.store.releases import Home
 
 _ROOM: Final = 500 * 2**20  # bytes free that a build should find
@@ -206,6 +207,14 @@ def _search(place: Path) -> tuple[bool, str]:
     return True, f"release {manifest.name} has its index" if manifest else "none yet: there is no release"
 
 
+def _dump(place: Path) -> tuple[bool, str]:
+    home = Home.open(place)
+    manifest = home.current()
+    if manifest and not dumps.whole(home.folder(manifest.name)):
+        return False, f"release {manifest.name} has no whole dump; make it with: svssv release verify"
+    return True, f"release {manifest.name} has its dump" if manifest else "none yet: there is no release"
+
+
 def _network(place: Path) -> tuple[bool, str]:
     with KnowledgeGraph.open(place) as kg:
         if kg.isolated:
@@ -225,5 +234,6 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Path], tuple[bool, str]]], ...]] = (
     ("disk", _room),
     ("release", _release),
     ("search", _search),
+    ("dump", _dump),
     ("network", _network),
 )

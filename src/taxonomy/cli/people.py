@@ -222,6 +222,21 @@ def disable(shell: Shell, name: str, by: str | None) -> None:
     click.echo(f"{name} may no longer act here.", err=True)
 
 
+@people.command()
+@click.argument("name")
+@administrator_option
+@pass_state
+def enable(shell: Shell, name: str, by: str | None) -> None:
+    """Let somebody act again who was disabled, in their roles. Old tokens and the old password are gone.
+
+    \b
+    SVSSV_TOKEN=… svssv people enable robin --by alex
+    """
+    with _ledger(shell) as ledger:
+        People(ledger).enable(name, by=_by(ledger, by))
+    click.echo(f"{name} may act here again. Give them a new token: svssv people token {name} --by NAME", err=True)
+
+
 @people.command("list")
 @form_option
 @pass_state

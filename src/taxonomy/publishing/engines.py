@@ -65,7 +65,7 @@ def shred(engine: Engine) -> None:
             if busy:
                 raise StoreError("The ledger's journal is being read, and could not be emptied. Run: svssv doctor")
         else:
-            connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted, rechecks, drafts")
+            connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted, rechecks, drafts, proposals")
 
 
 def _engine(place: Path | str) -> Engine:

@@ -130,8 +130,8 @@ class Outline:
     footer: str
 
 
-def of(report: Report, *, kept: str = NOTHING_KEPT) -> Outline:
-    """The outline of a report."""
+def of(report: Report, *, kept: str = NOTHING_KEPT, at_desk: bool = False) -> Outline:
+    """The outline of a report; ``at_desk`` where the file can be handed in on the same page."""
     rows = sorted(_records(report), key=lambda row: row[0], reverse=True)
     return Outline(
         file=report.file,
@@ -154,7 +154,7 @@ def of(report: Report, *, kept: str = NOTHING_KEPT) -> Outline:
         records_more=len(rows[MOST_RECORDS:]),
         sections=tuple(_sections(report)),
         steps_heading="What happens next" if report.conforms else "What to do now",
-        steps=tuple(_steps(report)),
+        steps=tuple(_steps(report, at_desk=at_desk)),
         footer=_footer(report, kept),
     )
 
@@ -250,18 +250,24 @@ def _fixed(difference: Difference | None) -> Iterator[str]:
         yield f"{finding.message} ({finding.where}{about})"
 
 
-def _steps(report: Report) -> Iterator[str]:
+def _steps(report: Report, *, at_desk: bool) -> Iterator[str]:
+    again = "Upload it here again." if at_desk else "Check the file again."
     if report.stopped:
         yield "Put the sheets and headings right in your own file."
-        yield "Check the file again. Then we look into the cells."
+        yield f"{again} Then we look into the cells."
         yield "Repeat until nothing must be fixed."
     elif not report.conforms:
         yield "Mend what must be fixed in your own file."
-        yield "Check the file again."
+        yield again
         yield "Repeat until nothing must be fixed."
     else:
         if report.findings:
             yield "Look at what you could check or add. You may leave it as it is."
+        if at_desk:
+            yield "Choose “Hand it in”, at the top of this page. Until then nobody else sees it."
+            yield "A steward, who is somebody else, reads it. You see here what they decide."
+            yield "Once it is approved, it is published with the next release."
+            return
         if any(record.owner.startswith(EXAMPLE) for record in report.records):
             yield "This is a practice record: it can be handed in on a practice site, and is never shown as real."
         yield "Hand the file in to the steward who looks after these records. Nothing has been sent by checking it."
