@@ -11,10 +11,9 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from taxonomy import assets
 from taxonomy.namespaces import graph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import threading
@@ -57,6 +58,9 @@ OF_IT = [
 ]
 BY_NUMBER = [
     "/releases/{}",
+    "/releases/{}.json",
+    "/releases/{}/dump.nq.gz",
+    "/releases/{}/dump.nq.gz.sha256",
     "/releases/1/diff/{}.json",
     "/releases/1/diff/{}.csv",
     "/questions/services-in-area.json?area=E23000036&release={}",
@@ -80,7 +84,9 @@ def ask(site: str, address: str, *, form: dict[str, str] | None = None, page: bo
     request = urllib.request.Request(site + address, data=data, headers={"Accept": accept, "Connection": "close"})
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:
-            return Reply(answer.status, answer.read().decode("utf-8", "replace"), dict(answer.headers))
+            body = answer.read()
+            unpacked = gzip.decompress(body) if answer.headers["Content-Type"] == "application/gzip" else body
+            return Reply(answer.status, unpacked.decode("utf-8", "replace"), dict(answer.headers))
     except urllib.error.HTTPError as error:
         return Reply(error.code, error.read().decode("utf-8", "replace"), dict(error.headers))
 

@@ -65,6 +65,11 @@ def test_an_administrator_renews_and_ends(shell: Shell) -> None:
     shell.ok("people", "disable", "robin", by="alex")
     assert shell.run("submit", str(RECORD), by="robin").exit_code == 1
     assert shell.run("people", "disable", "alex", by="sam").exit_code == 1
+    assert shell.run("people", "enable", "robin", by="sam").exit_code == 1
+    shell.ok("people", "enable", "robin", by="alex")
+    assert shell.run("submit", str(RECORD), by="robin").exit_code == 1
+    shell.tokens["robin"] = shell.ok("people", "token", "robin", by="alex").strip()
+    shell.ok("submit", str(RECORD), by="robin")
 
 
 def test_a_token_with_fewer_scopes_does_less(shell: Shell) -> None:
@@ -108,6 +113,13 @@ def test_a_password_comes_from_standard_input_and_is_repeated_nowhere(shell: She
     refused = CliRunner().invoke(main, command, input="short\n", env=environment, prog_name="svssv")
     assert refused.exit_code == 2
     assert "12 to 200" in refused.stderr
+
+
+def test_no_password_is_asked_for_somebody_who_is_not_here(shell: Shell) -> None:
+    refused = shell.run("people", "password", "nobody")
+    assert refused.exit_code == 1
+    assert "Password" not in refused.output
+    assert "No person has the name 'nobody'" in refused.stderr
 
 
 def test_a_record_goes_from_a_file_to_the_public(shell: Shell) -> None:

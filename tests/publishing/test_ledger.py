@@ -12,12 +12,13 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError
+from tests.ledgers import alter, behind_its_back
 
 from taxonomy.errors import GoneError, InputError, NotAllowedError, NotFoundError, StoreError
 from taxonomy.publishing import chain
+from taxonomy.publishing.base import Base
 from taxonomy.publishing.ledger import Arrival, Ledger, State
 from taxonomy.publishing.people import People, Role
-from taxonomy.publishing.tables import Base
 
 Place = Path | str  # a file, or the address of a database
 
@@ -36,27 +37,6 @@ def ledger(place: Place) -> Iterator[Ledger]:
 
 
 ROBIN, SAM = 1, 2
-
-
-def alter(ledger: Ledger, *statements: str) -> None:
-    """What somebody with the database's own tools does."""
-    with ledger._engine.begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-
-
-def behind_its_back(ledger: Ledger, *statements: str) -> None:
-    """The same, by somebody who knows how to switch off what the database refuses."""
-    if ledger._engine.dialect.name == "postgresql":
-        alter(ledger, "SET LOCAL session_replication_role = replica", *statements)
-        return
-    with ledger._engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        for (trigger,) in connection.exec_driver_sql(named).all():
-            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 def arrival(name: str = "made-up-centre", content: bytes = b"<a:a> <a:b> <a:c> .\n") -> Arrival:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from taxonomy.errors import StoreError
 from taxonomy.publishing.ledger import Ledger
-from taxonomy.publishing.people import EVERY_SCOPE, People
+from taxonomy.publishing.people import EVERY_SCOPE, People, Role
+from taxonomy.publishing.proposal import Verdict
+from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.tokens import fingerprint
+from taxonomy.values import Iri
 
 CENTRE = "https://example.org/id/organisation/made-up-centre"
 TOKEN = "svssv_a-token-from-before"
@@ -25,6 +30,56 @@ BEFORE: list[tuple[str, dict[str, object]]] = [
         {"owner": CENTRE, "graph": RECORD, "on": WHEN},
     ),
 ]
+
+
+PROPOSED = "https://example.org/id/organisation/made-up-trust"
+
+
+def test_what_was_decided_on_proposals_before_is_sealed_and_stays_as_it_was(place: Path | str) -> None:
+    with Ledger(place) as ledger:
+        sam = People(ledger).add("sam", [Role.STEWARD])[0]
+    engine = create_engine(f"sqlite:///{place}" if isinstance(place, Path) else place)
+    row = {"iri": PROPOSED, "names": '["The Made-Up Trust"]', "why": "Looked at", "by": sam.id, "on": WHEN}
+    with engine.begin() as connection:
+        for statement in _back_to_0006(engine.dialect.name):
+            connection.execute(text(statement))
+        for verdict in ("left", "undone"):
+            connection.execute(
+                text(
+                    'INSERT INTO proposals (iri, names, verdict, known, label, kind, why, person_id, "when") '
+                    "VALUES (:iri, :names, :verdict, '', '', '', :why, :by, :on)"
+                ),
+                row | {"verdict": verdict},
+            )
+    engine.dispose()
+    with Ledger(place) as ledger:
+        told = Proposals(ledger).history(Iri(PROPOSED))
+        assert [(each.verdict, each.who, each.why) for each in told] == [
+            (Verdict.LEFT, "sam", "Looked at"),
+            (Verdict.UNDONE, "sam", "Looked at"),
+        ]
+        assert list(ledger.faults(seals=[ledger.seal])) == []
+        with pytest.raises(StoreError, match="never changed"), ledger.session() as session:
+            session.execute(text("UPDATE proposals SET why = 'Something else'"))
+
+
+def _back_to_0006(database: str) -> list[str]:
+    triggers = {
+        "settlements_no_update": "settlements",
+        "settlements_no_delete": "settlements",
+        "proposals_kept": "proposals",
+    }
+    undone = [
+        f"DROP TRIGGER {name}{'' if database == 'sqlite' else f' ON {table}'}" for name, table in triggers.items()
+    ]
+    functions = [] if database == "sqlite" else [f"DROP FUNCTION {name}()" for name in triggers]
+    return [
+        *undone,
+        *functions,
+        "DROP TABLE settlements",
+        "ALTER TABLE proposals DROP COLUMN salt",
+        "UPDATE alembic_version SET version_num = '0006'",
+    ]
 
 
 def test_tokens_and_contributors_from_before_may_do_what_they_could(place: Path | str) -> None:

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from taxonomy.errors import InputError, LimitError, NotAllowedError
 from taxonomy.publishing import attempts, sessions
+from taxonomy.publishing.accounts import AttemptRow, PasswordRow
 from taxonomy.publishing.attempts import Attempts
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.passwords import Passwords
 from taxonomy.publishing.people import People, Person, Role
 from taxonomy.publishing.sessions import Sessions
-from taxonomy.publishing.tables import AttemptRow, PasswordRow
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 WORDS = "lantern gravel orchestra"  # made up

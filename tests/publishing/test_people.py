@@ -83,6 +83,21 @@ def test_somebody_disabled_may_no_longer_act_but_is_still_listed(people: People)
     assert [person.name for person in people.list() if person.disabled] == ["robin"]
 
 
+def test_somebody_enabled_again_has_their_roles_and_a_new_token_alone(people: People) -> None:
+    _, old = people.add("robin", [Role.CONTRIBUTOR])
+    people.disable("robin")
+    people.enable("robin")
+    with pytest.raises(NotAllowedError, match="not the token"):
+        people.verified("robin", old)
+    assert people.verified("robin", people.renew("robin")).roles == {Role.CONTRIBUTOR}
+
+
+def test_enabling_somebody_who_may_act_changes_nothing(people: People) -> None:
+    robin, token = people.add("robin", [Role.CONTRIBUTOR])
+    people.enable("robin")
+    assert people.verified("robin", token) == robin
+
+
 def test_everybody_is_listed_by_name_with_their_roles(people: People) -> None:
     people.add("sam", [Role.STEWARD, Role.COMMISSIONER])
     people.add("robin", [Role.CONTRIBUTOR])
@@ -134,6 +149,6 @@ def test_from_then_on_an_administrator_does(people: People) -> None:
     sam, _ = people.add("sam", [Role.STEWARD], by=alex)
     with pytest.raises(NotAllowedError, match="role administrator"):
         people.add("robin", [Role.CONTRIBUTOR], by=sam)
-    for change in (people.renew, people.disable):
+    for change in (people.renew, people.disable, people.enable):
         with pytest.raises(NotAllowedError, match="role administrator"):
             change("alex", by=sam)

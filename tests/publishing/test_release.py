@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from taxonomy import assets
 from taxonomy.errors import CurationError, NotAllowedError
 from taxonomy.namespaces import ID, SV, graph
-from taxonomy.publishing.release import ApprovedRecord, build
+from taxonomy.publishing.composing import ApprovedRecord
+from taxonomy.publishing.release import build
 from taxonomy.publishing.verification import verify
 from taxonomy.store.embedded import SealedStore
 from taxonomy.store.releases import Home

@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from sqlalchemy import text, update
+from sqlalchemy.exc import DatabaseError
+from tests.ledgers import alter, behind_its_back
 
 from taxonomy import namespaces
 from taxonomy.cli import main
@@ -191,10 +193,60 @@ def test_what_was_forgotten_leaves_nothing_and_its_number_is_not_given_again(led
     held = Proposals(ledger)
     first = held.match(TRUST, KNOWN, sam, WHY, context=Context.bundled())
     assert held.graphs([content()]) == {first.graph}
-    held.forget([content()])
+    held.forget([content()], by=sam.id)
     with ledger.session() as session:
         assert session.execute(text("SELECT COUNT(*) FROM proposals")).scalar() == 0
     assert held.leave(TRUST, sam, WHY, context=Context.bundled()).number > first.number
+
+
+def test_what_is_decided_on_proposals_stands_in_the_chain_of_decisions(ledger: Ledger, sam: Person) -> None:
+    before = ledger.seal
+    Proposals(ledger).match(TRUST, KNOWN, sam, WHY, context=Context.bundled())
+    after = ledger.seal
+    Proposals(ledger).undo(TRUST, sam, WHY, context=Context.bundled())
+    hold(ledger, sam, content())
+    assert list(ledger.faults(seals=[before, after, ledger.seal])) == []
+    assert before != after
+
+
+def test_the_chain_is_whole_where_what_was_decided_had_to_be_forgotten(ledger: Ledger, sam: Person) -> None:
+    held = Proposals(ledger)
+    held.match(TRUST, KNOWN, sam, WHY, context=Context.bundled())
+    held.forget([content()], by=sam.id)
+    assert list(ledger.faults(seals=[ledger.seal])) == []
+
+
+def test_the_same_form_sent_twice_adds_no_second_link(ledger: Ledger, sam: Person) -> None:
+    for _ in range(2):
+        Proposals(ledger).leave(TRUST, sam, WHY, context=Context.bundled(), seen=0)
+    assert list(ledger.faults()) == []
+
+
+def test_the_database_lets_nobody_take_a_decision_away(ledger: Ledger, sam: Person) -> None:
+    Proposals(ledger).leave(TRUST, sam, WHY, context=Context.bundled())
+    for statement in ("DELETE FROM proposals", "DELETE FROM settlements", "UPDATE settlements SET what = 'matched'"):
+        with pytest.raises(DatabaseError, match="never"):
+            alter(ledger, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE proposals SET label = 'Another'", "What was decided on proposal 1 is not what was sealed."),
+        ("UPDATE proposals SET person_id = person_id + 1", "What was decided on proposal 1 is not what was sealed."),
+        ("DELETE FROM proposals", "What was decided on proposal 1 is missing, and nobody erased it."),
+        ("UPDATE settlements SET what = 'left'", "Decision 2 (on a proposal) is not what was sealed."),
+        ("DELETE FROM settlements", "What stands as decided on proposal 1 was never sealed."),
+        ("DELETE FROM settlements", "The chain has 1 decisions, and 2 were taken."),
+    ],
+)
+def test_what_was_done_to_a_decision_behind_its_back_shows(
+    ledger: Ledger, sam: Person, statement: str, fault: str
+) -> None:
+    Proposals(ledger).match(TRUST, KNOWN, sam, WHY, context=Context.bundled())
+    People(ledger).add("pat", [Role.STEWARD])
+    behind_its_back(ledger, statement)
+    assert fault in list(ledger.faults())
 
 
 # ---- what becomes of it in a release

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
+from taxonomy.publishing.accounts import TokenRow
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.people import People, Person, Role, Scope
-from taxonomy.publishing.tables import TokenRow
 from taxonomy.publishing.tokens import Tokens
 
 CENTRE = "https://example.org/id/organisation/made-up-centre"

@@ -51,7 +51,7 @@ def test_what_is_not_there_is_a_404_in_both_forms(browser: FlaskClient, client: 
     assert told.json["error"]["status"] == 404
 
 
-@pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases.ttl", "/validate.xlsx", "/readyz.csv"])
+@pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases/1.ttl", "/validate.xlsx", "/readyz.csv"])
 def test_a_page_that_has_no_such_form_is_not_given_in_its_place(client: FlaskClient, path: str) -> None:
     told = client.get(path)
     assert told.status_code == 404
@@ -61,6 +61,19 @@ def test_a_page_that_has_no_such_form_is_not_given_in_its_place(client: FlaskCli
 
 def test_a_near_miss_names_what_may_have_been_meant(browser: FlaskClient) -> None:
     assert "victim-support" in browser.get("/organisations/victim-suport").text
+
+
+def test_a_name_of_two_areas_is_answered_by_both(client: FlaskClient) -> None:
+    told = client.get("/areas/essex")
+    assert told.status_code == 404
+    detail = told.get_json()["error"]["detail"]
+    assert "E10000012 (Essex, county) or E23000028 (Essex, police force area)" in detail
+
+
+def test_an_address_without_a_page_is_told_in_plain_words(browser: FlaskClient) -> None:
+    told = browser.get("/no-such-page").text
+    assert "There is no page at this address." in told
+    assert "URL" not in told
 
 
 @pytest.mark.parametrize("text", HOSTILE)

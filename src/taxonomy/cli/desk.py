@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.rechecking import Rechecking
+from taxonomy.publishing.waivers import Waivers
 from taxonomy.store.releases import Home
 from taxonomy.validation.report_text import to_text
 from taxonomy.values import Iri
@@ -147,29 +149,76 @@ def return_(shell: Shell, number: int, name: str, reason: str) -> None:
 
 
 @review.command()
+@number_argument
+@by_option
+@click.option(
+    "--until",
+    required=True,
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which it is to be decided on again, within a year.",
+)
+@click.option("--reason", required=True, metavar="TEXT", help="Why it may stay.")
+@pass_state
+def keep(shell: Shell, number: int, name: str, until: datetime, reason: str) -> None:
+    """Keep a public record that no longer conforms as it is, until a day. Recheck lists what no longer conforms.
+
+    \b
+    SVSSV_TOKEN=… svssv review keep 1 --until 2027-03-01 --by sam --reason "The new rule starts in April"
+    """
+    with _desk(shell) as desk:
+        Waivers(desk.ledger).keep(number, acting(desk.ledger, name), until.date(), reason)
+    click.echo(f"Kept {number} as it is until {until:%Y-%m-%d}.", err=True)
+
+
+@review.command()
+@number_argument
+@by_option
+@click.option("--reason", required=True, metavar="TEXT", help="What to mend; the organisation reads it.")
+@pass_state
+def ask(shell: Shell, number: int, name: str, reason: str) -> None:
+    """Ask for a mended version of a public record that no longer conforms. What is public stays meanwhile.
+
+    \b
+    SVSSV_TOKEN=… svssv review ask 1 --by sam --reason "Say for which ages it is"
+    """
+    with _desk(shell) as desk:
+        Waivers(desk.ledger).ask(number, acting(desk.ledger, name), reason)
+    click.echo(f"Asked for a mended version of {number}; it stays public as it is.", err=True)
+
+
+@review.command()
 @form_option
 @pass_state
 def recheck(shell: Shell, style: str) -> None:
     """Check all that is approved or published again, by the rules as they are now, and list what no longer conforms.
 
-    Nothing is changed by it: a record stays as it was published until a steward decides.
+    Nothing is changed by it: a record stays as it was published until a steward decides (keep, ask, return, withdraw).
 
     \b
     svssv review recheck
     """
     with _desk(shell) as desk:
         count = Rechecking(desk.ledger).refresh(partial(context, shell), every=True)
-        failing = Rechecking(desk.ledger).failing()
+        failing = Waivers(desk.ledger).list()
     if style == "json":
         show_json(failing)
         return
     rows = [
-        (each.submission.id, each.submission.state, Iri(each.submission.owner).slug, found["name"], found["message"])
+        (
+            each.submission.id,
+            each.submission.state,
+            Iri(each.submission.owner).slug,
+            found["name"],
+            found["message"],
+            each.decided.what if each.decided else "nothing",
+        )
         for each in failing
         for found in each.findings
     ]
-    show_table([("id", "state", "record of", "about", "what is wrong"), *rows])
-    click.echo(f"{count} checked; {len(failing)} no longer conform.", err=True)
+    show_table([("id", "state", "record of", "about", "what is wrong", "decided"), *rows])
+    undecided = sum(each.decided is None for each in failing)
+    click.echo(f"{count} checked; {len(failing)} no longer conform, {undecided} to be decided on.", err=True)
 
 
 for each in (proposals, match, accept, leave, undo):

@@ -193,8 +193,10 @@ def password(shell: Shell, name: str, piped: bool, by: str | None) -> None:
     """Set the password that somebody signs in to the desk with. It is asked for twice and never shown.
 
     \b
-    svssv people password alex
+    SVSSV_TOKEN=… svssv people password alex --by alex
     """
+    with _ledger(shell) as ledger:
+        People(ledger).find(name)  # before anything is asked
     if piped:
         given = sys.stdin.readline().rstrip("\r\n")
     else:
@@ -218,6 +220,21 @@ def disable(shell: Shell, name: str, by: str | None) -> None:
     with _ledger(shell) as ledger:
         People(ledger).disable(name, by=_by(ledger, by))
     click.echo(f"{name} may no longer act here.", err=True)
+
+
+@people.command()
+@click.argument("name")
+@administrator_option
+@pass_state
+def enable(shell: Shell, name: str, by: str | None) -> None:
+    """Let somebody act again who was disabled, in their roles. Old tokens and the old password are gone.
+
+    \b
+    SVSSV_TOKEN=… svssv people enable robin --by alex
+    """
+    with _ledger(shell) as ledger:
+        People(ledger).enable(name, by=_by(ledger, by))
+    click.echo(f"{name} may act here again. Give them a new token: svssv people token {name} --by NAME", err=True)
 
 
 @people.command("list")

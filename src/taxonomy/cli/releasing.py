@@ -26,6 +26,7 @@ from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.verification import verify as read_again
 from taxonomy.questions.writing import printable
 from taxonomy.search import index
+from taxonomy.store import dumps
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home, Manifest
 
@@ -185,7 +186,7 @@ def rollback(state: State, number: ReleaseNumber) -> None:
 def verify(ctx: click.Context, state: State, number: ReleaseNumber | None) -> None:
     """Read a whole release again and compare it with its manifest; exit 1 where they differ.
 
-    A search index that is missing or damaged is made again.
+    A search index or a dump that is missing or damaged is made again.
 
     \b
     svssv release verify
@@ -203,6 +204,9 @@ def verify(ctx: click.Context, state: State, number: ReleaseNumber | None) -> No
         if not index.whole(home.search_path(which), manifest.hash):
             index.prepare(home, which)
             click.echo("Its search index was missing or damaged, and was made again.", err=True)
+        if not dumps.whole(home.folder(which)):
+            dumps.write(home.folder(which), home.store_path(which), notice=manifest.notice)
+            click.echo("Its dump was missing or damaged, and was made again.", err=True)
     else:
         click.echo(f"Release {which} is damaged. Go back with: svssv release rollback N", err=True)
         ctx.exit(1)

@@ -5,7 +5,6 @@ What it says is read as a workbook is, since it is handed on as one: a finding p
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,10 @@ from taxonomy import fields, intake
 from taxonomy.context import Context, fold
 from taxonomy.drafts import SERVICE
 from taxonomy.errors import InputError, NotFoundError
-from taxonomy.fields import LABEL, Field
+from taxonomy.fields import Field
 from taxonomy.intake import marks, rdf, template, texts, workbook
 from taxonomy.intake.layout import BETWEEN, Layout, lay_out
+from taxonomy.intake.row import Row, name_column
 from taxonomy.intake.tables import WIDE
 from taxonomy.intake.workbook import Opened, Read
 from taxonomy.namespaces import EXAMPLE
@@ -28,33 +28,10 @@ from taxonomy.records import Place, Record, letters
 from taxonomy.settings import Bounds
 from taxonomy.values import Iri
 
+__all__ = ["MOST", "ORGANISATION", "Form", "Row", "unsaid"]
+
 ORGANISATION: Final = fields.SHEETS[0]
 MOST: Final = 1_000  # rows of one form
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a sheet, as typed."""
-
-    id: int  # stays the same while rows before it come and go
-    cells: Mapping[str, str]  # by heading
-    iri: Iri = field(default=Iri())  # the address of the thing that it names, once it has one
-
-    @property
-    def mark(self) -> str:
-        """A short mark of what it says, by which a change in another window is noticed."""
-        return hashlib.sha256(json.dumps(dict(self.cells), sort_keys=True).encode()).hexdigest()[:16]
-
-    def title(self, sheet: str) -> str:
-        """What to call it: its name, else the first thing that it says."""
-        headings = (_name_column(sheet), *(each.heading for each in fields.of(sheet)))
-        return next((text for heading in headings if (text := self.cells.get(heading, ""))), "Nothing filled in")
-
-    def summary(self, sheet: str, most: int = 3) -> tuple[tuple[str, str], ...]:
-        """The first things that it says beside its title, each with its heading."""
-        title = self.title(sheet)
-        said = ((each.heading, self.cells.get(each.heading, "")) for each in fields.of(sheet))
-        return tuple((heading, text) for heading, text in said if text and text != title)[:most]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +61,14 @@ class Form:
     @property
     def name(self) -> str:
         """What the organisation is called here."""
-        return next((row.cells.get(_name_column(ORGANISATION), "") for row in self.of(ORGANISATION)), "")
+        return next((row.cells.get(name_column(ORGANISATION), "") for row in self.of(ORGANISATION)), "")
 
     def own(self, field: Field) -> tuple[str, ...]:
         """What those of its own things are called that a field takes, such as its services."""
         sheets = [
             each for each in fields.SHEETS for thing in fields.things(each) if thing.kind and thing.about in field.takes
         ]
-        called = [row.cells.get(_name_column(sheet), "") for sheet in sheets for row in self.of(sheet)]
+        called = [row.cells.get(name_column(sheet), "") for sheet in sheets for row in self.of(sheet)]
         return tuple(dict.fromkeys(filter(None, called)))
 
     def with_row(self, sheet: str, cells: Mapping[str, str], number: int | None = None) -> tuple[Form, int]:
@@ -112,7 +89,7 @@ class Form:
         row = replace(before, cells=filled) if before else Row(id=self._next, cells=filled)
         rows = tuple(row if each.id == row.id else each for each in self.of(sheet))
         form = replace(self, rows={**self.rows, sheet: rows if before else (*rows, row)})
-        heading = _name_column("Services")
+        heading = name_column("Services")
         if sheet == "Services" and before and (old := before.cells.get(heading)) and (new := filled.get(heading)):
             form = form if old == new else _renamed(form, old, new)
         return form, row.id
@@ -184,7 +161,7 @@ class Form:
     @classmethod
     def begun(cls, owner: Iri, name: str) -> Form:
         """A form with nothing in it but what the organisation is called."""
-        return _numbered(owner, {ORGANISATION: [({_name_column(ORGANISATION): name} if name else {}, owner)]})
+        return _numbered(owner, {ORGANISATION: [({name_column(ORGANISATION): name} if name else {}, owner)]})
 
     @classmethod
     def of_record(cls, record: Record, context: Context) -> Form:
@@ -247,7 +224,7 @@ class Form:
         for sheet, rows in self.rows.items():
             kind = next((kinds[each.about] for each in fields.things(sheet) if each.kind), "organisation")
             for row in rows:
-                name = fold(row.cells.get(_name_column(sheet), ""))
+                name = fold(row.cells.get(name_column(sheet), ""))
                 if row.iri and name:
                     kept.setdefault((kind, name), row.iri)
         return kept | {("organisation", fold(self.name)): self.owner}
@@ -307,10 +284,6 @@ def _numbered(owner: Iri, rows: Mapping[str, Iterable[tuple[Mapping[str, str], I
 
 def _cells(columns: Mapping[Field, int], texts: tuple[str, ...]) -> dict[str, str]:
     return {each.heading: texts[number] for each, number in columns.items() if number < len(texts) and texts[number]}
-
-
-def _name_column(sheet: str) -> str:
-    return next((each.heading for each in fields.of(sheet) if each.path == LABEL), "")
 
 
 def _renamed(form: Form, old: str, new: str) -> Form:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from taxonomy.budgets import network
 from taxonomy.errors import LimitError
+from taxonomy.publishing.accounts import AttemptRow, SaltRow
 from taxonomy.publishing.ledger import Ledger
-from taxonomy.publishing.tables import AttemptRow, SaltRow
 
 _KEPT: Final = timedelta(hours=1)
 MOST_BOTH: Final = 5  # wrong passwords of one name from one address

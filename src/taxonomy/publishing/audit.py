@@ -8,7 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from taxonomy.publishing import chain
-from taxonomy.publishing.tables import DecisionRow, HeadRow, OpeningRow, ReasonRow, State, SubmissionRow
+from taxonomy.publishing.decisions import Note
+from taxonomy.publishing.tables import (
+    FORGOTTEN,
+    DecisionRow,
+    HeadRow,
+    OpeningRow,
+    ProposalRow,
+    ReasonRow,
+    SettlementRow,
+    State,
+    SubmissionRow,
+)
 
 
 def faults(session: Session, seals: frozenset[str]) -> Iterator[str]:
@@ -18,29 +29,52 @@ def faults(session: Session, seals: frozenset[str]) -> Iterator[str]:
     """
     rows = {row.id: row for row in session.scalars(select(SubmissionRow))}
     decisions = session.scalars(select(DecisionRow).order_by(DecisionRow.id)).all()
-    yield from _of_chain(session, decisions, rows)
-    said = {decision.submission_id: decision.what for decision in decisions}
+    settlements = session.scalars(select(SettlementRow).order_by(SettlementRow.id)).all()
+    links: list[DecisionRow | SettlementRow] = [*decisions, *settlements]
+    yield from _of_chain(session, sorted(links, key=lambda link: link.id), rows)
+    said = {decision.submission_id: decision.what for decision in decisions if Note.read(decision.what) is None}
     for row in rows.values():
         yield from _of_submission(row, said.get(row.id))
+    yield from _of_proposals(session, settlements)
     yield from _of_openings(session)
-    if seals - {chain.START} - {decision.seal for decision in decisions}:
+    if seals - {chain.START} - {link.seal for link in links}:
         yield "A release was made from decisions that are no longer here: the end of the chain was cut off."
 
 
-def _of_chain(session: Session, decisions: Sequence[DecisionRow], rows: Mapping[int, SubmissionRow]) -> Iterator[str]:
+def _of_chain(
+    session: Session, links: Sequence[DecisionRow | SettlementRow], rows: Mapping[int, SubmissionRow]
+) -> Iterator[str]:
     previous = chain.START
-    for number, decision in enumerate(decisions, start=1):
-        if decision.id != number:
-            yield f"A decision is missing before decision {decision.id}."
+    for number, each in enumerate(links, start=1):
+        if each.id != number:
+            yield f"A decision is missing before decision {each.id}."
             return
-        if decision.seal != decision.link(rows[decision.submission_id]).seal(previous):
-            yield f"Decision {number} (submission {decision.submission_id}) is not what was sealed."
-        if decision.reason:
-            yield from _of_reason(decision, decision.reason)
-        previous = decision.seal
+        if isinstance(each, SettlementRow):
+            if each.seal != each.link.seal(previous):
+                yield f"Decision {number} (on a proposal) is not what was sealed."
+        else:
+            if each.seal != each.link(rows[each.submission_id]).seal(previous):
+                yield f"Decision {number} (submission {each.submission_id}) is not what was sealed."
+            if each.reason:
+                yield from _of_reason(each, each.reason)
+        previous = each.seal
     head = session.scalars(select(HeadRow)).one()
-    if (head.length, head.seal) != (len(decisions), previous):
-        yield f"The chain has {len(decisions)} decisions, and {head.length} were taken."
+    if (head.length, head.seal) != (len(links), previous):
+        yield f"The chain has {len(links)} decisions, and {head.length} were taken."
+
+
+def _of_proposals(session: Session, settlements: Sequence[SettlementRow]) -> Iterator[str]:
+    held = {row.id: row for row in session.scalars(select(ProposalRow).order_by(ProposalRow.id))}
+    forgotten = {each.proposal_id for each in settlements if each.what == FORGOTTEN}
+    settled = {each.proposal_id: each for each in settlements if each.what != FORGOTTEN}
+    for number, each in settled.items():
+        row = held.pop(number, None)
+        if row is None:
+            if number not in forgotten:
+                yield f"What was decided on proposal {number} is missing, and nobody erased it."
+        elif (row.commitment, row.person_id, row.when) != (each.contents, each.person_id, each.when):
+            yield f"What was decided on proposal {number} is not what was sealed."
+    yield from (f"What stands as decided on proposal {number} was never sealed." for number in held)
 
 
 def _of_openings(session: Session) -> Iterator[str]:

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 START: Final = "0" * 64  # what the first decision is sealed over
 
@@ -32,13 +32,34 @@ class Link:
     reason: str  # commitment to the reason
 
     def seal(self, previous: str) -> str:
-        """The seal of this decision over the one before it: SHA-256 of both as canonical JSON, in hexadecimal.
+        """The seal of this decision over the one before it."""
+        return _seal(asdict(self), previous)
 
-        The same moment in another zone has the same seal.
-        """
-        facts = asdict(self) | {"when": self.when.astimezone(UTC).isoformat(), "previous": previous}
-        text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """What is sealed of one decision on a proposal to the register: all but what it repeats of records."""
+
+    number: int  # in one row of numbers with the decisions on submissions
+    proposal: int
+    what: str
+    contents: str  # commitment to what was decided, and why
+    person: int
+    when: datetime
+
+    def seal(self, previous: str) -> str:
+        """The seal of this decision over the one before it."""
+        return _seal(asdict(self), previous)
+
+
+def _seal(facts: dict[str, Any], previous: str) -> str:
+    """SHA-256 of what is sealed and of the seal before, as canonical JSON, in hexadecimal.
+
+    The same moment in another zone has the same seal.
+    """
+    told = facts | {"when": facts["when"].astimezone(UTC).isoformat(), "previous": previous}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def salt() -> bytes:

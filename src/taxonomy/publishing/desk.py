@@ -13,6 +13,7 @@ from pathlib import Path
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError, TaxonomyError
 from taxonomy.publishing import purging, release
 from taxonomy.publishing.alone import alone
+from taxonomy.publishing.composing import ApprovedRecord
 from taxonomy.publishing.drafts import Drafts
 from taxonomy.publishing.fitness import conforms_still
 from taxonomy.publishing.intray import Intray, Receipt, holds_restricted, plain
@@ -21,7 +22,7 @@ from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.purging import Purged
 from taxonomy.publishing.rechecking import Rechecking
-from taxonomy.publishing.release import ApprovedRecord, Progress
+from taxonomy.publishing.release import Progress
 from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.validation import Context, Report
@@ -122,9 +123,14 @@ class Desk:
         """
         by.must_be("return records", Role.STEWARD, scope=Scope.REVIEW)
         if not reason.strip():
-            raise InputError("Nothing says why it is returned.", hint="Say what to mend (--reason).")
+            raise InputError("Nothing says why it is returned.", hint="Say what to mend.")
         with alone(self._home):  # or it could be on its way into a release
             submission = self.show(number)
+            if submission.state is State.PUBLISHED:
+                raise ConflictError(
+                    f"Submission {number} is published, so it cannot be returned. Withdraw it; or, where it no longer "
+                    f"conforms, ask for a mended version (svssv review ask {number})."
+                )
             self._expect(submission, State.SUBMITTED, State.APPROVED)
             self.ledger.move(number, submission.state, State.RETURNED, by=by.id, why=plain(reason), seen=seen)
 
@@ -237,7 +243,7 @@ class Desk:
     def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:
         by.must_be("withdraw records", Role.STEWARD, scope=Scope.WITHDRAW)
         if not reason.strip():
-            raise InputError("Nothing says why it is withdrawn.", hint="Say why (--reason).")
+            raise InputError("Nothing says why it is withdrawn.", hint="Say why.")
         return sorted(set(numbers)), plain(reason)
 
     @staticmethod
@@ -282,10 +288,15 @@ def _check_again(ledger: Ledger, context: Callable[[], Context]) -> None:
 def _build(
     home: Home, ledger: Ledger, public: Iterable[Submission], *, note: str, progress: Progress | None
 ) -> Manifest:
-    records = tuple(_approved(ledger, submission) for submission in public)
+    records = tuple(approved(ledger, submission) for submission in public)
     settled = Proposals(ledger).settled().values()
     return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal, settled=settled)
 
 
-def _approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
+def approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
+    """A submission, as a release takes it.
+
+    Raises:
+        GoneError: what it said was erased.
+    """
     return ApprovedRecord(owner=submission.owner, graph_iri=submission.graph, ntriples=ledger.content(submission.id))

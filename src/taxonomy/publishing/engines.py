@@ -65,7 +65,7 @@ def shred(engine: Engine) -> None:
             if busy:
                 raise StoreError("The ledger's journal is being read, and could not be emptied. Run: svssv doctor")
         else:
-            connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted, rechecks, drafts")
+            connection.exec_driver_sql("VACUUM FULL contents, reasons, restricted, rechecks, drafts, proposals")
 
 
 def _engine(place: Path | str) -> Engine:
@@ -76,7 +76,7 @@ def _engine(place: Path | str) -> Engine:
     try:
         engine = create_engine(place, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        hint = "For example postgresql+psycopg://svssv@localhost/svssv (pip install 'svssv[postgresql]')."
+        hint = "For example postgresql+psycopg://svssv@localhost/svssv (pip install 'psycopg[binary]')."
         raise InputError(f"This is no address of a ledger: {error}.", hint=hint) from error
     if engine.dialect.name != "postgresql":
         raise InputError(f"A ledger cannot stand on {engine.dialect.name}.", hint="Use a file, or PostgreSQL.")

@@ -8,78 +8,35 @@ This module keeps; who may do what is decided in ``people`` and ``desk``.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from taxonomy.errors import ConflictError, GoneError, NotFoundError, StoreError
-from taxonomy.publishing import audit, chain, engines
+from taxonomy.publishing import audit, chain, decisions, engines
+from taxonomy.publishing import submission as submissions
+from taxonomy.publishing.base import MOST
+from taxonomy.publishing.decisions import Decision, Note
+from taxonomy.publishing.submission import Arrival, Submission
 from taxonomy.publishing.tables import (
-    MOST,
     ContentsRow,
     DecisionRow,
     HeadRow,
     ReasonRow,
     RecheckRow,
     RestrictedRow,
-    Sealed,
     State,
     SubmissionRow,
 )
-from taxonomy.sealing import Box
 from taxonomy.settings import Settings
 from taxonomy.store.releases import Home
 
-__all__ = ["Arrival", "Decision", "Ledger", "State", "Submission"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """One version of one record, without its bytes."""
-
-    id: int
-    owner: str  # IRI of the organisation
-    graph: str  # IRI of the named graph
-    file_name: str  # text to show, never a path to open; empty once it is erased
-    sha256: str  # of the file as it came; empty once it is erased
-    report: Mapping[str, Any]  # what its check found; empty once it is erased
-    submitted_by: str  # a person's name to act by
-    submitted: datetime
-    state: State
-    restricted: int = 0  # how many facts for the steward alone came with it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """One entry of a submission's history."""
-
-    number: int  # its place in the chain
-    what: State
-    who: str
-    when: datetime
-    why: str | None  # empty: no reason was given; None: the reason was destroyed with what it spoke of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """What the ledger keeps of a file that conformed."""
-
-    owner: str
-    graph: str
-    file_name: str
-    sha256: str
-    file: bytes
-    content: bytes  # N-Triples
-    report: str  # JSON
-    restricted: tuple[tuple[Sealed, Box], ...] = ()  # what is for the steward alone, sealed
+__all__ = ["Arrival", "Decision", "Ledger", "Note", "State", "Submission"]
 
 
 class Ledger:
@@ -163,8 +120,8 @@ class Ledger:
             )
             session.add(row)
             session.flush()
-            _decide(session, row, State.SUBMITTED, by=by, why=why)
-            return _submission(row)
+            decisions.decide(session, row, State.SUBMITTED, by=by, why=why)
+            return submissions.read(row)
 
     def move(self, number: int, old: State, new: State, *, by: int, why: str = "", seen: int | None = None) -> None:
         """Take a submission from one state to the next, and write down who did it.
@@ -221,9 +178,26 @@ class Ledger:
         """See to it that what was deleted or exchanged is in no file of the database any more."""
         engines.shred(self._engine)
 
+    def remark(self, number: int, state: State, note: Note, *, by: int, why: str, seen: int | None = None) -> None:
+        """Write down what somebody decided about a submission that stays as it is; ``state`` and ``seen`` as above.
+
+        Raises:
+            ConflictError: it is no longer in that state, or was decided on since.
+        """
+        with self.session() as session:
+            self._move(session, number, state, state, by=by, why=why, seen=seen, note=note)
+
     @staticmethod
     def _move(
-        session: Session, number: int, old: State, new: State, *, by: int, why: str, seen: int | None = None
+        session: Session,
+        number: int,
+        old: State,
+        new: State,
+        *,
+        by: int,
+        why: str,
+        seen: int | None = None,
+        note: Note | None = None,
     ) -> None:
         change = update(SubmissionRow).where(SubmissionRow.id == number, SubmissionRow.state == old).values(state=new)
         if session.scalar(change.returning(SubmissionRow.id)) is None:
@@ -233,15 +207,17 @@ class Ledger:
             newest = select(DecisionRow.id).where(DecisionRow.submission_id == number).order_by(DecisionRow.id.desc())
             if session.scalar(newest.limit(1)) != seen:
                 raise ConflictError(f"Somebody decided on submission {number} meanwhile. Look at it again.")
-        _decide(session, row, new, by=by, why=why)
+        decisions.decide(session, row, note or new, by=by, why=why)
 
-    def submissions(self, *states: State) -> tuple[Submission, ...]:
-        """Submissions in the order they came; only those in one of the states, where any is given."""
+    def submissions(self, *states: State, owner: str | None = None) -> tuple[Submission, ...]:
+        """Submissions in the order they came; only those in one of the states, and of the owner, where given."""
         wanted = select(SubmissionRow).order_by(SubmissionRow.id)
         if states:
             wanted = wanted.where(SubmissionRow.state.in_(states))
+        if owner is not None:
+            wanted = wanted.where(SubmissionRow.owner == owner)
         with self.session() as session:
-            return tuple(_submission(row) for row in session.scalars(wanted))
+            return tuple(submissions.read(row) for row in session.scalars(wanted))
 
     def submission(self, number: int) -> Submission:
         """One submission.
@@ -250,7 +226,7 @@ class Ledger:
             NotFoundError: there is none with this number.
         """
         with self.session() as session:
-            return _submission(_row(session, number))
+            return submissions.read(_row(session, number))
 
     def content(self, number: int) -> bytes:
         """The record of one submission, as canonical N-Triples.
@@ -274,7 +250,7 @@ class Ledger:
         wanted = select(DecisionRow).where(DecisionRow.submission_id == number).order_by(DecisionRow.id)
         with self.session() as session:
             _row(session, number)
-            return tuple(_decision(row) for row in session.scalars(wanted))
+            return tuple(decisions.read(row) for row in session.scalars(wanted))
 
     @property
     def seal(self) -> str:
@@ -291,53 +267,8 @@ class Ledger:
             yield from audit.faults(session, frozenset(seals))
 
 
-def _decide(session: Session, row: SubmissionRow, what: State, *, by: int, why: str) -> None:
-    """Add one decision to the chain. Whoever adds changes the head first, and so waits for whoever is adding."""
-    turn = update(HeadRow).where(HeadRow.id == 1).values(length=HeadRow.length + 1)
-    number, previous = session.execute(turn.returning(HeadRow.length, HeadRow.seal)).one()
-    reason = ReasonRow(salt=chain.salt(), why=why)
-    decision = DecisionRow(
-        id=number,
-        submission_id=row.id,
-        what=what,
-        person_id=by,
-        when=datetime.now(UTC),
-        reason_commitment=chain.commitment(reason.salt, [why.encode()]),
-        reason=reason,
-    )
-    decision.seal = decision.link(row).seal(previous)
-    session.add(decision)
-    session.execute(update(HeadRow).where(HeadRow.id == 1).values(seal=decision.seal))
-
-
 def _row(session: Session, number: int) -> SubmissionRow:
     row = session.get(SubmissionRow, number) if number <= MOST else None
     if row is None:
         raise NotFoundError("submission", str(number))
     return row
-
-
-def _submission(row: SubmissionRow) -> Submission:
-    kept = row.contents
-    return Submission(
-        id=row.id,
-        owner=row.owner,
-        graph=row.graph,
-        file_name=kept.file_name if kept else "",
-        sha256=kept.sha256 if kept else "",
-        report=json.loads(kept.report) if kept else {},
-        submitted_by=row.submitter.name,
-        submitted=row.submitted,
-        state=State(row.state),
-        restricted=sum(each.what == Sealed.FACT for each in kept.restricted) if kept else 0,
-    )
-
-
-def _decision(row: DecisionRow) -> Decision:
-    return Decision(
-        number=row.id,
-        what=State(row.what),
-        who=row.person.name,
-        when=row.when,
-        why=row.reason.why if row.reason else None,
-    )

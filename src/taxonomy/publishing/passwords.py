@@ -18,10 +18,10 @@ from sqlalchemy import delete, select
 
 from taxonomy.errors import InputError, NotAllowedError
 from taxonomy.publishing import person as persons
+from taxonomy.publishing.accounts import PasswordRow, PersonRow, SessionRow
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.people import needs_administrator
 from taxonomy.publishing.person import Person
-from taxonomy.publishing.tables import PasswordRow, PersonRow, SessionRow
 
 SHORTEST: Final = 12
 LONGEST: Final = 200

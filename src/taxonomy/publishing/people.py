@@ -14,9 +14,10 @@ from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.namespaces import EXAMPLE, ID
 from taxonomy.publishing import person as persons
 from taxonomy.publishing import tokens
+from taxonomy.publishing.accounts import PasswordRow, PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
+from taxonomy.publishing.base import MOST
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import EVERY_SCOPE, Person, Role, Scope
-from taxonomy.publishing.tables import MOST, PersonRow, RemitRow, RoleRow, SessionRow, TokenRow
 
 __all__ = ["EVERY_SCOPE", "People", "Person", "Role", "Scope"]
 
@@ -57,7 +58,9 @@ class People:
         """
         held = frozenset(roles)
         name = " ".join(name.split())
-        if not name or not name.isprintable() or len(name) > _LONGEST:
+        if not name:
+            raise InputError("No name was given.", hint="Write a name to act by.")
+        if not name.isprintable() or len(name) > _LONGEST:
             raise InputError(f"{name!r} is not a name to act by.", hint="Use 1 to 60 letters, digits or signs.")
         if not held:
             raise InputError(f"{name} needs at least one role.", hint=f"Roles are {', '.join(Role)}.")
@@ -132,6 +135,22 @@ class People:
             _not_the_last(session, row)
             row.disabled = row.disabled or datetime.now(UTC)
             session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
+
+    def enable(self, name: str, *, by: Person | None = None) -> None:
+        """Let somebody act again, in their roles. Old tokens and the old password stay good for nothing.
+
+        Raises:
+            NotFoundError: nobody has this name.
+            NotAllowedError: as for adding.
+        """
+        with self._ledger.session() as session:
+            needs_administrator(session, by)
+            row = persons.named(session, name)
+            if row.disabled is None:
+                return
+            row.disabled = None
+            for held in (TokenRow, PasswordRow):
+                session.execute(delete(held).where(held.person_id == row.id))
 
     def list(self) -> tuple[Person, ...]:
         """Everybody, by name."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from taxonomy.errors import NotAllowedError, NotFoundError
-from taxonomy.publishing.tables import PersonRow
+from taxonomy.publishing.accounts import PersonRow
 
 
 class Role(StrEnum):

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from taxonomy.context import Context, fold
 from taxonomy.errors import ConflictError, InputError, NotFoundError
-from taxonomy.publishing import gates, proposing
+from taxonomy.publishing import chain, decisions, gates, proposing
 from taxonomy.publishing.ledger import Ledger, State
 from taxonomy.publishing.person import Person, Role, Scope
 from taxonomy.publishing.proposal import Kind, Mention, Proposal, Settled, Verdict
 from taxonomy.publishing.proposing import ORGANISATION
-from taxonomy.publishing.tables import HeadRow, ProposalRow
+from taxonomy.publishing.tables import FORGOTTEN, ProposalRow, SettlementRow
 from taxonomy.values import Iri
 
 _HELD: Final = (State.SUBMITTED, State.APPROVED, State.PUBLISHED)
@@ -135,16 +135,21 @@ class Proposals:
         with self._ledger.session() as session:
             return frozenset(_settled(row).graph for row in _repeating(session, contents))
 
-    def forget(self, contents: Iterable[bytes]) -> None:
-        """Destroy what was decided on anything that these records propose or describe; see ``Ledger.shred``."""
+    def forget(self, contents: Iterable[bytes], *, by: int) -> None:
+        """Destroy what was decided on anything that these records propose or describe; see ``Ledger.shred``.
+
+        That something was decided, and by whom, stays in the chain, with who destroyed it: ``by`` is their number.
+        """
         with self._ledger.session() as session:
-            going = [row.id for row in _repeating(session, contents)]
-            session.execute(delete(ProposalRow).where(ProposalRow.id.in_(going)))
+            for row in tuple(_repeating(session, contents)):
+                _settle(session, row, FORGOTTEN, by=by, when=datetime.now(UTC))
+                session.flush()  # the database lets go of it only after that
+                session.execute(delete(ProposalRow).where(ProposalRow.id == row.id))
 
     def _decidable(self, iri: str, by: Person, why: str, context: Context) -> Proposal:
         by.must_be("decide on proposals", Role.STEWARD, scope=Scope.REVIEW)
         if not why.strip():
-            raise InputError("Nothing says why.", hint="Say why (--reason). The reason is public.")
+            raise InputError("Nothing says why.", hint="Say why. The reason is public.")
         if len(why) > _LONGEST:
             raise InputError(f"The reason has {len(why):,} characters.", hint=f"Use {_LONGEST:,} at most.")
         if gates.holds_contact(why):
@@ -166,7 +171,7 @@ class Proposals:
         label: str = "",
     ) -> Settled:
         with self._ledger.session() as session:
-            session.scalars(select(HeadRow).with_for_update()).one()  # so that two who decide at once take turns
+            decisions.wait_for_turn(session)
             last = _latest(session).get(proposal.iri)
             step = (verdict, known, label, kind, _plain(why), by.name)
             if last and step == (last.verdict, last.known, last.label, last.kind, last.why, last.who):
@@ -184,11 +189,22 @@ class Proposals:
                 why=_plain(why),
                 person_id=by.id,
                 when=datetime.now(UTC),
+                salt=chain.salt(),
             )
             session.add(row)
             session.flush()
+            _settle(session, row, row.verdict, by=by.id, when=row.when)
             session.refresh(row)
             return _settled(row)
+
+
+def _settle(session: Session, row: ProposalRow, what: str, *, by: int, when: datetime) -> None:
+    """Add to the chain that something was decided on a proposal, or destroyed."""
+    number, previous = decisions.turn(session)
+    link = SettlementRow(id=number, proposal_id=row.id, what=what, contents=row.commitment, person_id=by, when=when)
+    link.seal = link.link.seal(previous)
+    session.add(link)
+    decisions.sealed(session, link.seal)
 
 
 def _known(written: str, proposed: Iri, context: Context) -> Iri:

@@ -71,7 +71,7 @@ def withdraw(
     versions = [each for each in ledger.submissions() if each.graph in graphs and each.id != spared]
     going = [each for each in versions if each.state in ONCE_PUBLIC or each.id in chosen]
     if _said(ledger, going).found_in(reason):
-        raise InputError("The reason repeats what has to go.", hint="It is kept: say it in other words (--reason).")
+        raise InputError("The reason repeats what has to go.", hint="It is kept: say it in other words.")
     note = Withheld(
         graphs=_with_decisions(ledger, graphs, going),
         submissions=tuple(each.id for each in going),
@@ -101,7 +101,7 @@ def resume(home: Home, ledger: Ledger, *, progress: Progress | None = None) -> P
     for going in home.withheld():
         with home.locked(patience=_PATIENCE):
             replaced |= _Purge(home, ledger, going).carry_out(progress)
-            Proposals(ledger).forget(_contents(ledger, map(ledger.submission, going.submissions)))
+            Proposals(ledger).forget(_contents(ledger, map(ledger.submission, going.submissions)), by=going.by)
             ledger.erase(going.submissions, by=going.by, why=going.reason)
             withheld.end(home.path, going)
         erased += going.submissions

@@ -8,22 +8,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from taxonomy import assets
 from taxonomy import namespaces as ns
-from taxonomy.errors import CurationError, StoreError
-from taxonomy.publishing import deriving, gates, quality, resolving
-from taxonomy.publishing.gathering import Gathered, gather
+from taxonomy.errors import StoreError
+from taxonomy.publishing import quality
+from taxonomy.publishing.composing import ApprovedRecord, compose
 from taxonomy.publishing.proposal import Settled
 from taxonomy.publishing.verification import compare, content_hash, count
-from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
+from taxonomy.store import dumps
 from taxonomy.store.embedded import digests, fingerprint, normal, write
 from taxonomy.store.releases import Home, Manifest
 
@@ -39,15 +38,6 @@ _TYPE: Final = NamedNode(ns.RDF + "type")
 _RELEASES: Final = ns.graph("releases")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovedRecord:
-    """What one organisation says of itself, checked, and approved by a second person."""
-
-    owner: str  # the organisation's IRI
-    graph_iri: str
-    ntriples: bytes
-
-
 def build(
     home: Home,
     *,
@@ -58,7 +48,7 @@ def build(
     seal: str = "",
     settled: Iterable[Settled] = (),
 ) -> Manifest:
-    """Build the next release of a home from nothing, put it in service, and make its search index.
+    """Build the next release of a home from nothing, put it in service, and make its search index and its dump.
 
     ``knowledge`` is the folder that holds ``ontology/``, ``shapes/`` and ``data/``; without it, the product's own.
     ``seal`` is the ledger's seal at this moment, kept in the manifest to show later that no decision was taken away.
@@ -80,17 +70,8 @@ def build(
 
     try:
         with home.making() as (number, folder):
-            step()
-            gathered = gather(root)
-            approved = _add(gathered, records, practice=home.practice)
-            gathered.graphs.update(resolving.resolved(gathered.graphs, approved, settled))
-            step()
-            gates.pass_all(gathered, practice=home.practice)
-            step()
-            graphs = gathered.graphs
-            rules = Rules.from_files(sorted((root / "ontology").rglob("*.ttl")))
-            graphs[deriving.INFERRED] = deriving.derived(graphs, rules)
-            gates.no_rivals(graphs, gates.once_only(root / "shapes" / "record"), gathered.files)
+            composed = compose(root, records, settled, practice=home.practice, step=step)
+            graphs = composed.graphs
             built, current = datetime.now(UTC).replace(microsecond=0), home.current()
             graphs[_RELEASES] = normal(_RELEASES, _releases(home, number, built, note, current))
             step()
@@ -108,7 +89,7 @@ def build(
                 graphs=hashes,
                 hash=content_hash(hashes),
                 files=digests(folder / "store"),
-                records=approved,
+                records=composed.records,
                 seal=seal,
                 looks=quality.passed(folder / "store", root),
                 basis=current.number if current else None,
@@ -124,32 +105,12 @@ def build(
         progress("In service", len(_STEPS), len(_STEPS))
     try:
         index.prepare(home, manifest.name)
-    except StoreError as error:  # the release is whole and in service; only its search has to wait
-        _log.warning("release %s has no search yet; make it with: svssv release verify. %s", manifest.name, error)
+        dumps.write(home.folder(manifest.name), home.store_path(manifest.name), notice=manifest.notice)
+    except StoreError as error:  # the release is whole and in service; only its search or its dump has to wait
+        _log.warning(
+            "release %s has no search or no dump yet; make it with: svssv release verify. %s", manifest.name, error
+        )
     return manifest
-
-
-def _add(gathered: Gathered, records: Iterable[ApprovedRecord], *, practice: bool) -> tuple[str, ...]:
-    """Add the records; what a record describes leaves the register, for it has an owner now."""
-    names = []
-    for record in records:
-        name = record.graph_iri
-        if not name.startswith(ns.graph("record", "")) or name in gathered.graphs:
-            raise CurationError(name, "is not a record's own graph")
-        if practice and not record.owner.startswith(ns.EXAMPLE):
-            raise CurationError(name, f"<{record.owner}> is not made up, and this is a practice home")
-        try:
-            quads = list(parse(record.ntriples, RdfFormat.N_TRIPLES))
-        except SyntaxError as error:
-            raise CurationError(name, f"cannot be read: {error}") from error
-        gathered.graphs[name] = normal(name, (quad.triple for quad in quads))
-        owned = {triple.subject for triple in gathered.graphs[name]}
-        for register in ("organisations", "services", "funds"):
-            entry = ns.graph("register", register)
-            kept = (triple for triple in gathered.graphs.get(entry, ()) if triple.subject not in owned)
-            gathered.graphs[entry] = frozenset(kept)
-        names.append(name)
-    return tuple(sorted(names))
 
 
 def _releases(home: Home, number: int, built: datetime, note: str, current: Manifest | None) -> Iterator[Triple]:

@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.namespaces import EXAMPLE, ID
+from taxonomy.publishing.base import MOST
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import Person, Role
-from taxonomy.publishing.tables import MOST, RequestRow
+from taxonomy.publishing.tables import RequestRow
 from taxonomy.values import Iri
 
 

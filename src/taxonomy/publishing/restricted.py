@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from taxonomy.errors import GoneError, InputError, NotAllowedError, NotFoundError
-from taxonomy.publishing import chain
+from taxonomy.publishing import chain, decisions
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import Person, Role
-from taxonomy.publishing.tables import HeadRow, OpeningRow, RestrictedRow, Sealed, SubmissionRow
+from taxonomy.publishing.tables import OpeningRow, RestrictedRow, Sealed, SubmissionRow
 from taxonomy.sealing import Box, Key, Seal
 from taxonomy.settings import Settings
 from taxonomy.store.embedded import sync
@@ -217,7 +217,7 @@ def _box(row: RestrictedRow) -> Box:
 
 def _write_down(session: Session, number: int, what: Sealed, by: Person) -> None:
     """Add one entry; whoever does takes a turn with whoever adds to the chain of decisions."""
-    session.execute(update(HeadRow).where(HeadRow.id == 1).values(length=HeadRow.length))
+    decisions.wait_for_turn(session)
     last = session.scalar(select(OpeningRow).order_by(OpeningRow.id.desc()).limit(1))
     entry = OpeningRow(
         id=last.id + 1 if last else 1,

@@ -22,7 +22,7 @@ from taxonomy.questions import catalogue
 from taxonomy.reasoning import axioms
 from taxonomy.reasoning.rules import Rules
 from taxonomy.search import index
-from taxonomy.store import numbers
+from taxonomy.store import dumps, numbers
 from taxonomy.store.embedded import SealedStore, digests, fingerprint, write
 from taxonomy.store.manifests import Manifest
 from taxonomy.store.numbers import ReleaseNumber
@@ -82,6 +82,7 @@ def revise(
                 raise StoreError(f"The new store is not what was written to it, and was thrown away. {difference}")
             found = index.entries(SealedStore(folder / "store"), catalogue.load())
             index.write(folder / "search.sqlite", found, revised.hash)
+            dumps.write(folder, folder / "store", notice=revised.notice)
             home.place(folder, revised)
     except OSError as error:
         raise StoreError(f"Release {revised_name(manifest)} could not be written: {error}") from error

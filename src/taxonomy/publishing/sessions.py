@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import delete, or_
 
 from taxonomy.publishing import person as persons
+from taxonomy.publishing.accounts import SessionRow
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import Person
-from taxonomy.publishing.tables import SessionRow
 from taxonomy.publishing.tokens import fingerprint
 
 IDLE: Final = timedelta(minutes=30)

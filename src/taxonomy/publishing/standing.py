@@ -14,6 +14,7 @@ from pyoxigraph import Literal, RdfFormat
 from taxonomy.namespaces import RDFS, SV
 from taxonomy.publishing.confirmations import AGE
 from taxonomy.publishing.ledger import Ledger, State, Submission
+from taxonomy.publishing.waivers import Lapse, Waivers
 from taxonomy.values import from_term
 
 _OPEN: Final = (State.SUBMITTED, State.APPROVED)
@@ -25,6 +26,7 @@ class Step(StrEnum):
     BEGIN = "begin"  # nothing was ever handed in
     GO_ON = "go on"  # a draft was begun
     MEND = "mend"  # the last version was returned
+    ASKED = "asked"  # what is public no longer conforms, and a steward asks for a mended version
     WAIT = "wait"  # the last version is with a steward
     CONFIRM = "confirm"  # what is public was last confirmed long ago, or nobody knows when
     NOTHING = "nothing"  # what is public is up to date
@@ -39,6 +41,7 @@ class Standing:
     public: Submission | None
     confirmed: date | None  # on which day the published version says that it was right; None: not known, or none
     draft: bool
+    lapse: Lapse | None  # what is public no longer conforms; None where it does, or is not known not to
     step: Step
 
     @property
@@ -49,16 +52,18 @@ class Standing:
 
 def of(owner: str, ledger: Ledger, *, draft: bool, today: date) -> Standing:
     """Where the record of an organisation stands."""
-    versions = tuple(reversed([each for each in ledger.submissions() if each.owner == owner]))
+    versions = tuple(reversed(ledger.submissions(owner=owner)))
     public = next((each for each in versions if each.state is State.PUBLISHED), None)
     confirmed = _confirmed(ledger.content(public.id)) if public else None
+    lapse = Waivers(ledger).of(public, today=today)
     return Standing(
         owner=owner,
         versions=versions,
         public=public,
         confirmed=confirmed,
         draft=draft,
-        step=_step(versions, public, confirmed, draft=draft, today=today),
+        lapse=lapse,
+        step=_step(versions, public, confirmed, lapse, draft=draft, today=today),
     )
 
 
@@ -72,7 +77,13 @@ def name_of(owner: str, ledger: Ledger, versions: Iterable[Submission]) -> str:
 
 
 def _step(
-    versions: tuple[Submission, ...], public: Submission | None, confirmed: date | None, *, draft: bool, today: date
+    versions: tuple[Submission, ...],
+    public: Submission | None,
+    confirmed: date | None,
+    lapse: Lapse | None,
+    *,
+    draft: bool,
+    today: date,
 ) -> Step:
     if draft:
         return Step.GO_ON
@@ -83,6 +94,8 @@ def _step(
         return Step.WAIT
     if public is None:
         return Step.BEGIN
+    if lapse and lapse.asked:
+        return Step.ASKED
     stale = confirmed is None or today - confirmed >= AGE
     return Step.CONFIRM if stale else Step.NOTHING
 

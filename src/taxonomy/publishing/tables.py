@@ -1,17 +1,17 @@
-"""The tables of the ledger."""
+"""The tables of the ledger that say what was submitted and decided."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from taxonomy.publishing.chain import Link, commitment
+from taxonomy.publishing.accounts import PersonRow
+from taxonomy.publishing.base import Base
+from taxonomy.publishing.chain import Link, Settling, commitment
 
 
 class State(StrEnum):
@@ -24,112 +24,6 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # a later version of the same record was published
     WITHDRAWN = "withdrawn"  # no longer public
     ERASED = "erased"  # neither public nor kept: only that it was here, and who decided what
-
-
-MOST: Final = 2**31 - 1  # the largest number of a row: a larger one is nobody's, and no database takes it
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment with its zone: SQLite would forget the zone, so it is kept as UTC and read as UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class names it
-        """The moment as it is stored."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class names it
-        """The moment as it was."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-class Base(DeclarativeBase):
-    """The tables of the ledger."""
-
-    type_annotation_map = {datetime: UtcDateTime, str: Text, bytes: LargeBinary}  # noqa: RUF012  SQLAlchemy reads it from the class
-
-
-class PersonRow(Base):
-    """Somebody who may act here; a name to act by, not necessarily the name they were given."""
-
-    __tablename__ = "people"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    added: Mapped[datetime]
-    disabled: Mapped[datetime | None] = mapped_column(default=None)
-    roles: Mapped[list[RoleRow]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-    remits: Mapped[list[RemitRow]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-
-
-class RoleRow(Base):
-    """One role of one person."""
-
-    __tablename__ = "roles"
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
-
-
-class RemitRow(Base):
-    """One organisation that a person speaks for, or one area that a person commissions in."""
-
-    __tablename__ = "remits"
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)  # organisation or area
-    key: Mapped[str] = mapped_column(primary_key=True)  # the organisation's IRI; the area's code
-
-
-class TokenRow(Base):
-    """The fingerprint of a token; the token itself is shown once and never kept."""
-
-    __tablename__ = "tokens"
-    sha256: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    issued: Mapped[datetime]
-    label: Mapped[str] = mapped_column(default="")  # what it is for, in its holder's words
-    scopes: Mapped[str]  # words with spaces between them
-    expires: Mapped[datetime | None] = mapped_column(default=None)  # None: when it is revoked
-    person: Mapped[PersonRow] = relationship(lazy="joined")
-
-
-class PasswordRow(Base):
-    """What is kept of a person's password: an argon2 hash."""
-
-    __tablename__ = "passwords"
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    hash: Mapped[str]
-    changed: Mapped[datetime]
-
-
-class SessionRow(Base):
-    """A visit of somebody who signed in, by the fingerprint of what their browser holds."""
-
-    __tablename__ = "sessions"
-    sha256: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    begun: Mapped[datetime]
-    seen: Mapped[datetime]
-    person: Mapped[PersonRow] = relationship(lazy="joined")
-
-
-class AttemptRow(Base):
-    """One try to sign in that did not succeed, or has not yet. Kept for an hour at most, like the salt."""
-
-    __tablename__ = "attempts"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]  # salted hashes, all three
-    address: Mapped[str]
-    both: Mapped[str]
-    when: Mapped[datetime]
-
-
-class SaltRow(Base):
-    """The one salt of the attempts of this hour."""
-
-    __tablename__ = "salt"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    salt: Mapped[bytes]
-    made: Mapped[datetime]
 
 
 class SubmissionRow(Base):
@@ -278,9 +172,9 @@ class DraftRow(Base):
 
 
 class ProposalRow(Base):
-    """One thing that one steward decided on an organisation that records propose.
+    """What one steward decided on an organisation that records propose.
 
-    Added, never changed. It repeats what records say, and goes when they have to go.
+    Added, never changed. It repeats what records say, and goes when they have to go; its settlement stays.
     """
 
     __tablename__ = "proposals"
@@ -295,7 +189,45 @@ class ProposalRow(Base):
     why: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     when: Mapped[datetime]
+    salt: Mapped[bytes]
     person: Mapped[PersonRow] = relationship(lazy="joined")
+
+    @property
+    def commitment(self) -> str:
+        """What stands for all that it says, in the chain."""
+        said = (self.iri, self.names, self.verdict, self.known, self.label, self.kind, self.why)
+        return commitment(self.salt, map(str.encode, said))
+
+
+FORGOTTEN: Final = "forgotten"  # what was decided on a proposal was destroyed
+
+
+class SettlementRow(Base):
+    """That one person decided something on a proposal, or destroyed what was decided: a link of the chain.
+
+    It repeats nothing of what was decided. Added, never changed or deleted.
+    """
+
+    __tablename__ = "settlements"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # in one row of numbers with the decisions
+    proposal_id: Mapped[int]  # that of its row, which may be destroyed
+    what: Mapped[str]  # the verdict, or that it was destroyed
+    contents: Mapped[str]  # commitment to what was decided
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    when: Mapped[datetime]
+    seal: Mapped[str]
+
+    @property
+    def link(self) -> Settling:
+        """What is sealed of it."""
+        return Settling(
+            number=self.id,
+            proposal=self.proposal_id,
+            what=self.what,
+            contents=self.contents,
+            person=self.person_id,
+            when=self.when,
+        )
 
 
 class RecheckRow(Base):

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.publishing import person as persons
+from taxonomy.publishing.accounts import PersonRow, TokenRow
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.person import EVERY_SCOPE, Person, Role, Scope
-from taxonomy.publishing.tables import PersonRow, TokenRow
 
 _SHOWN: Final = 12  # signs of a fingerprint that name a token; they tell nothing of it
 _LONGEST: Final = 60  # characters of a label

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
-from taxonomy.knowledge import PRACTICE
 from taxonomy.questions.results import Answer
 from taxonomy.site import reading, things
+from taxonomy.store.manifests import PRACTICE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,12 +104,13 @@ def respond(
     name: str,
     about: Iterable[str] | None = None,
     graph: Callable[[Form], str] | None = None,
+    tag: str = "",
 ) -> Response:
     """A page over an answer, or the answer itself in the form asked for.
 
     ``context`` is called only for the page. ``about`` are the things whose description is the answer as RDF; by
     default, every thing in its first column. ``graph`` writes that RDF otherwise. ``name`` is the name of the file when
-    it is saved.
+    it is saved. ``tag`` is as for ``data``.
     """
     form = wanted()
     if form is None:
@@ -118,11 +119,11 @@ def respond(
         return response
     if form in GRAPHS:
         if graph:
-            return data(graph(form), form, name)
+            return data(graph(form), form, name, tag=tag)
         first = answer.columns[0]
         named = about or (str(row[first]) for row in answer if row.is_iri(first))
-        return data(things.describe(reading.pages(), named, form.media_type), form, name)
-    return data(WRITERS[form](answer), form, name)
+        return data(things.describe(reading.pages(), named, form.media_type), form, name, tag=tag)
+    return data(WRITERS[form](answer), form, name, tag=tag)
 
 
 def _alternates() -> Iterable[str]:
@@ -133,8 +134,11 @@ def _alternates() -> Iterable[str]:
         yield f'<{address}>; rel="alternate"; type="{form.media_type}"'
 
 
-def data(body: str | bytes, form: Form, name: str) -> Response:
-    """Data with its type, a name to save it under, and an ETag of release and type."""
+def data(body: str | bytes, form: Form, name: str, *, tag: str = "") -> Response:
+    """Data with its type, a name to save it under, and an ETag of release and type.
+
+    ``tag`` names what is in it, where that may change while the same release is in service.
+    """
     practice = reading.release().practice
     if practice and form in (TURTLE, NTRIPLES):
         body = f"# {PRACTICE}\n{body!s}"  # tables carry the same notice in a column of their own
@@ -144,7 +148,7 @@ def data(body: str | bytes, form: Form, name: str) -> Response:
     kept_as = f"{'practice-' if practice else ''}{name}.{form.suffix}"
     response.headers["Content-Disposition"] = f'inline; filename="{kept_as}"'
     response.headers["Cache-Control"] = "no-cache"
-    if reading.release().hash:
-        response.set_etag(f"{reading.release().name}-{reading.release().hash[:16]}-{form.suffix}")
+    if tag or reading.release().hash:
+        response.set_etag(f"{tag or f'{reading.release().name}-{reading.release().hash[:16]}'}-{form.suffix}")
         response.make_conditional(request)
     return response

@@ -12,6 +12,7 @@ from typing import Any, Final
 from taxonomy.store import numbers
 from taxonomy.store.numbers import ReleaseNumber
 
+PRACTICE: Final = "Made-up records, for practice only."  # what every page, dump and citation of a practice home says
 _FORMAT: Final = 1
 
 
@@ -44,6 +45,11 @@ class Manifest:
     def name(self) -> ReleaseNumber:
         """The number by which it is shown and asked: 3, or 3.1 where it took the place of release 3."""
         return numbers.joined(self.number, self.revision)
+
+    @property
+    def notice(self) -> str:
+        """What every copy of it has to say of itself; empty where it has nothing to say."""
+        return PRACTICE if self.practice else ""
 
     @property
     def revised(self) -> date | None:

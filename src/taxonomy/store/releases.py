@@ -6,6 +6,7 @@
     releases/7/store/          a sealed store
     releases/7/manifest.json   what is in it
     releases/7/search.sqlite   its search index, made after the swap; the release is whole without it
+    releases/7/dump.nq.gz      all of it as one file, with its hash beside it; likewise
     releases/5.1/              what took the place of release 5, in which something had to be withdrawn
     withheld/                  what must be in no answer: an urgent withdrawal that is under way
     current -> releases/7      the release in service
@@ -18,7 +19,6 @@ crash at any moment leaves the old release in service.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import tempfile
@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, ReplacedError, StoreError, WithheldError
-from taxonomy.store import locks, numbers, shredding, withheld
+from taxonomy.store import files, founding, locks, numbers, shredding, withheld
 from taxonomy.store.embedded import sync
 from taxonomy.store.manifests import Manifest
 from taxonomy.store.numbers import ReleaseNumber
@@ -37,7 +37,6 @@ from taxonomy.store.withheld import Withheld
 
 __all__ = ["Home", "Manifest"]
 
-_FORMAT: Final = 1
 _UNFINISHED: Final = ".building-"
 
 
@@ -55,7 +54,7 @@ class Home:
             StoreError: there is none at ``path``; says how to make one.
         """
         home = cls(Path(path))
-        home._facts()
+        founding.is_practice(home.path)
         return home
 
     @classmethod
@@ -67,15 +66,14 @@ class Home:
             StoreError: the folder holds other things, or cannot be written.
         """
         home = cls(Path(path))
-        file = home.path / "home.json"
-        if file.exists():
+        if founding.founded(home.path):
             if home.practice != practice:
                 kinds = ("an ordinary home", "a practice home")
                 raise NotAllowedError(f"{path} is {kinds[home.practice]}, and can never become {kinds[practice]}.")
             return home
         try:
             home._releases.mkdir(parents=True, exist_ok=True)
-            write(file, json.dumps({"format": _FORMAT, "practice": practice}) + "\n")
+            founding.found(home.path, practice=practice)
         except OSError as error:
             raise StoreError(f"A home cannot be made at {path}: {error.strerror}.") from error
         return home
@@ -83,7 +81,7 @@ class Home:
     @property
     def practice(self) -> bool:
         """Whether made-up records may be published here, and nothing may leave."""
-        return bool(self._facts()["practice"])
+        return founding.is_practice(self.path)
 
     @property
     def ledger_path(self) -> Path:
@@ -95,13 +93,17 @@ class Home:
         """The file of the answers that were cited."""
         return self.path / "citations.db"
 
+    def folder(self, number: ReleaseNumber) -> Path:
+        """Where a release lies."""
+        return self._releases / str(number)
+
     def store_path(self, number: ReleaseNumber) -> Path:
         """The sealed store of a release."""
-        return self._releases / str(number) / "store"
+        return self.folder(number) / "store"
 
     def search_path(self, number: ReleaseNumber) -> Path:
         """The search index of a release; it may not be there yet."""
-        return self._releases / str(number) / "search.sqlite"
+        return self.folder(number) / "search.sqlite"
 
     def releases(self) -> tuple[Manifest, ...]:
         """Every release that may be asked, oldest first."""
@@ -151,7 +153,8 @@ class Home:
 
     def answers(self, manifest: Manifest) -> bool:
         """Whether a release that was opened may still be asked: it lies here, and nothing in it is being withdrawn."""
-        there = (self._releases / str(manifest.name) / "manifest.json").is_file()
+        file = f"{self.path}/releases/{manifest.name}/manifest.json"  # as text, for this is asked at every query
+        there = os.path.isfile(file)  # noqa: PTH113
         return there and not any(each.touches(manifest.graphs) for each in self.withheld())
 
     def current(self) -> Manifest | None:
@@ -241,18 +244,18 @@ class Home:
 
     def place(self, folder: Path, manifest: Manifest) -> None:
         """Make a finished folder a release, beside the one in service. Only while the home is locked."""
-        write(folder / "manifest.json", manifest.to_json())
+        files.write(folder / "manifest.json", manifest.to_json())
         folder.chmod(0o755)
-        folder.rename(self._releases / str(manifest.name))
+        folder.rename(self.folder(manifest.name))
         sync(self._releases)
 
     def amend(self, manifest: Manifest) -> None:
         """Write the manifest of a release anew. Only while the home is locked, and only when something is withdrawn."""
-        write(self._releases / str(manifest.name) / "manifest.json", manifest.to_json())
+        files.write(self.folder(manifest.name) / "manifest.json", manifest.to_json())
 
     def destroy(self, number: ReleaseNumber) -> None:
         """Take a release away for good. Only while the home is locked, and when another stands in its place."""
-        shredding.shred(self._releases / str(number))
+        shredding.shred(self.folder(number))
 
     def point(self, number: ReleaseNumber) -> Manifest:
         """As ``swap``, for whoever holds the lock."""
@@ -273,7 +276,7 @@ class Home:
         return sorted(found, key=numbers.parts)
 
     def _read(self, number: ReleaseNumber) -> Manifest:
-        file = self._releases / str(number) / "manifest.json"
+        file = self.folder(number) / "manifest.json"
         try:
             return Manifest.from_json(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -284,23 +287,3 @@ class Home:
     @property
     def _releases(self) -> Path:
         return self.path / "releases"
-
-    def _facts(self) -> dict[str, Any]:
-        try:
-            facts: Any = json.loads((self.path / "home.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise StoreError(f"There is no home at {self.path}. Make one with: svssv init {self.path}") from None
-        except (OSError, ValueError) as error:
-            raise StoreError(f"The home at {self.path} cannot be read: {error}") from error
-        if not isinstance(facts, dict) or facts.get("format") != _FORMAT:
-            raise StoreError(f"The home at {self.path} was made by another version of svssv.")
-        return dict(facts)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole, or not at all, and for good."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    sync(draft)
-    draft.rename(path)
-    sync(path.parent)

@@ -82,6 +82,23 @@ def test_an_administrator_sets_a_password_and_disables(place: Place) -> None:
     assert sam.get("/steward").status_code == 303
 
 
+def test_the_list_of_people_is_a_file_too(place: Place) -> None:
+    reply = place.visitor("alex").get("/steward/people.csv")
+    rows = reply.text.splitlines()
+    assert (reply.mimetype, rows[0].split(",")[:4]) == ("text/csv", ["name", "roles", "organisations", "areas"])
+    assert [row.split(",")[0] for row in rows[1:]] == sorted(place.people)
+    assert place.visitor("sam").get("/steward/people.csv").status_code == 403
+
+
+def test_an_administrator_lets_somebody_act_again(place: Place) -> None:
+    at, alex = one(place, "kim"), place.visitor("alex")
+    assert alex.send(at, f"{at}/disable").status_code == 303
+    assert "Let kim act again" in alex.get(at).text
+    assert alex.send(at, f"{at}/enable").status_code == 303
+    assert People(place.desk.ledger).find("kim").disabled is None
+    assert place.visitor("kim").get("/steward").status_code == 200
+
+
 def test_a_token_is_made_with_its_scopes_and_revoked(place: Place) -> None:
     at, visitor = one(place, "sam"), place.visitor("alex")
     page = visitor.send(at, f"{at}/tokens", label="overnight", scope="review", expires="2099-12-31")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
@@ -31,6 +34,39 @@ def workbook(changes: Mapping[tuple[str, str], Any] | None = None) -> bytes:
     return template.filled_in(rows, context=Context.bundled(), practice=True)
 
 
+def as_ods(data: bytes) -> bytes:
+    """The same workbook as LibreOffice saves it: each sheet's cells, with their types."""
+    names = " ".join(f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in ODF)
+    tables = []
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+        rows = ("".join(map(_ods_cell, row)) for row in sheet.iter_rows(values_only=True))
+        body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        tables.append(f"<table:table table:name={quoteattr(sheet.title)}>{body}</table:table>")
+    content = (
+        f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>{"".join(tables)}'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {names}/>")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def _ods_cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+    elif isinstance(value, int | float):
+        kind = f'office:value-type="float" office:value="{value}"'
+    else:
+        kind = 'office:value-type="string"'
+    return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+
+ODF = ("office", "table", "text", "manifest")
 FAULTY = {("Eligibility", "Age from"): "sixteen", ("Funding", "Starts"): "next spring"}
 
 
@@ -97,6 +133,32 @@ def test_a_file_that_conforms_is_handed_in_as_it_came(place: Place, robin: Visit
     [submission] = place.desk.list(State.SUBMITTED)
     assert (CENTRE, "our_record.xlsx", "robin") == (submission.owner, submission.file_name, submission.submitted_by)
     assert f"<strong>{submission.id}</strong>" in page
+
+
+def test_a_workbook_of_libreoffice_is_handed_in_as_it_came(place: Place, robin: Visitor) -> None:
+    upload(robin, as_ods(workbook()), "our record.ods")
+    robin.get(hand_in(robin).location)
+    [submission] = place.desk.list(State.SUBMITTED)
+    assert (submission.owner, submission.file_name) == (CENTRE, "our_record.ods")
+
+
+def test_the_faults_of_a_workbook_of_libreoffice_are_shown_at_their_cells(robin: Visitor) -> None:
+    upload(robin, as_ods(workbook(FAULTY)), "record.ods")
+    page = robin.get(f"{HOME}/check").text
+    assert "2 things have to be mended" in page
+    assert "Eligibility" in page
+
+
+def test_a_file_that_conforms_says_what_to_do_at_the_desk(robin: Visitor) -> None:
+    upload(robin, workbook())
+    page = robin.get(f"{HOME}/check").text
+    assert "Choose “Hand it in”, at the top of this page" in page
+    assert "Hand the file in to the steward" not in page
+
+
+def test_a_file_with_faults_is_uploaded_again_here(robin: Visitor) -> None:
+    upload(robin, workbook(FAULTY))
+    assert "Upload it here again." in robin.get(f"{HOME}/check").text
 
 
 def test_a_file_that_conforms_with_doubts_can_be_handed_in(place: Place, robin: Visitor) -> None:

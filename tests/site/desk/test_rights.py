@@ -12,11 +12,11 @@ from sqlalchemy import delete, update
 from tests.site.desk.conftest import PEOPLE, Place, opened
 from werkzeug.routing import AnyConverter, IntegerConverter
 
+from taxonomy.publishing.accounts import SessionRow
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.people import People, Role
 from taxonomy.publishing.person import Scope
 from taxonomy.publishing.sessions import Sessions
-from taxonomy.publishing.tables import SessionRow
 from taxonomy.publishing.tokens import Tokens
 from taxonomy.site.desk import cookies, rights
 from taxonomy.site.desk.rights import Owned, Rule

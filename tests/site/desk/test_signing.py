@@ -30,6 +30,19 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(with_password: Pla
     assert "Expires" not in given
 
 
+def test_whoever_was_signed_out_while_they_wrote_is_told_that_it_was_not_taken(with_password: Place) -> None:
+    number = with_password.submitted()
+    at = f"/steward/submissions/{number}"
+    visitor = with_password.visitor("sam")
+    mark = visitor.get(at).text.partition('name="mark" value="')[2][:64]
+    visitor.client.delete_cookie("svssv-desk", domain="localhost")
+    referrer = {"Referer": f"http://localhost{at}"}
+    away = visitor.client.post(f"{at}/approve", data={"mark": mark, "seen": "1"}, headers=referrer)
+    assert (away.status_code, away.location) == (303, f"{SIGN_IN}?next={at}&ended=yes")
+    assert "nothing of it was taken" in visitor.get(away.location).text
+    assert len(with_password.desk.history(number)) == 1
+
+
 @pytest.mark.parametrize("url", ["https://desk.example.org", "http://desk.example.org"])
 def test_anywhere_but_on_this_machine_the_cookie_goes_over_tls_alone(with_password: Place, url: str) -> None:
     app = create_desk(with_password.desk._home.path, {"SETTINGS": Settings(desk_url=url)})

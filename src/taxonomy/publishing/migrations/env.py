@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from taxonomy.publishing.tables import Base
+from taxonomy.publishing.base import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 with context.begin_transaction():

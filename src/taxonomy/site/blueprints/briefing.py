@@ -13,12 +13,12 @@ from taxonomy.analysis.briefing import Briefing
 from taxonomy.analysis.figures import Figure, Missing, plain
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
-from taxonomy.knowledge import PRACTICE
 from taxonomy.pictures import flow, layered
 from taxonomy.questions import spreadsheets
 from taxonomy.questions.spreadsheets import Book, Sheet
 from taxonomy.site import local, negotiation, reading, words
 from taxonomy.site.local import Local
+from taxonomy.store.manifests import PRACTICE
 
 bp = Blueprint("briefing", __name__, url_prefix="/areas/<area>/briefing")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, make_response, request, url_for
 
-from taxonomy.knowledge import PRACTICE
 from taxonomy.questions import catalogue
 from taxonomy.site import negotiation, openapi, reading, strangers
 from taxonomy.site.negotiation import GRAPHS, JSON, TURTLE
+from taxonomy.store import dumps
 from taxonomy.store.base import Request
 
 bp = Blueprint("description", __name__)
@@ -20,9 +20,14 @@ _EXTENSION: Final = "svssv-openapi"
 
 @bp.get("/.well-known/void")
 def void() -> Response:
-    """What the release holds, class by class and property by property."""
-    notice = {"notice": PRACTICE} if reading.release().practice else {}
-    return _described("page-void", "void", **notice)
+    """What the release holds, class by class and property by property, and where the whole of it is."""
+    release, more = reading.release(), dict[str, str]()
+    if release.notice:
+        more["notice"] = release.notice
+    if current_app.config["KEEPS"] and dumps.find(reading.current().home.folder(release.name)):
+        address = url_for("releases.whole", number=release.name)
+        more["dump"] = current_app.config["SETTINGS"].public_url + address
+    return _described("page-void", "void", **more)
 
 
 @bp.get("/openapi.json")

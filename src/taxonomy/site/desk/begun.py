@@ -60,8 +60,7 @@ def owner(organisation: str) -> Iri:
 def name(of: str) -> str:
     """What an organisation is called: in its newest version, else in the release, else its short name as words."""
     ledger = acting.desk().ledger
-    versions = [each for each in reversed(ledger.submissions()) if each.owner == of]
-    called = name_of(of, ledger, versions) or context().label(Iri(of))
+    called = name_of(of, ledger, reversed(ledger.submissions(owner=of))) or context().label(Iri(of))
     return called[:1].upper() + called[1:]
 
 

@@ -24,8 +24,9 @@ def seen() -> int | None:
     raise InputError("The form does not say what you saw.", hint="Open the page again.")
 
 
-def done_already(history: tuple[Decision, ...], into: State, by: Person, seen: int | None) -> bool:
+def done_already(history: tuple[Decision, ...], into: State | str, by: Person, seen: int | None) -> bool:
     """Whether the same form came twice: this person's same step is the next after what they saw."""
     last = history[-1]
     before = history[-2].number if len(history) > 1 else None
-    return seen is not None and before == seen and (last.what, last.who) == (into, by.name)
+    what = last.note.kind if last.note else last.what
+    return seen is not None and before == seen and (what, last.who) == (into, by.name)

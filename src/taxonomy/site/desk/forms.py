@@ -36,16 +36,26 @@ def token() -> dict[str, Any]:
     Raises:
         InputError: a scope is none, or the day cannot be read.
     """
-    ends = request.form.get("expires", "").strip()
-    try:
-        day = date.fromisoformat(ends) if ends else None
-    except ValueError as error:
-        raise InputError(f"{ends[:20]!r} is no day.", hint="Write it as 2027-03-31.") from error
     return {
         "scopes": _among(Scope, "scope"),
         "label": request.form.get("label", ""),
-        "expires": datetime.combine(day, time(), UTC) if day else None,
+        "expires": datetime.combine(day("expires"), time(), UTC) if request.form.get("expires", "").strip() else None,
     }
+
+
+def day(field: str, *, where: str = "") -> date:
+    """The day in a field; ``where`` is what the field is called.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    given = request.form.get(field, "").strip()
+    if not given:
+        raise InputError("No day was chosen.", where=where, hint="Write it as 2027-03-31.")
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise InputError(f"{given[:20]!r} is no day.", where=where, hint="Write it as 2027-03-31.") from error
 
 
 def lines(name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -142,8 +142,7 @@ def _stranger() -> AnyResponse:
 def _who(caller: acting.Caller) -> AnyResponse:
     """Ask who this is: a page leads to sign-in, a program is told to show a token."""
     if negotiation.prefers_page():
-        back = request.full_path.rstrip("?") if request.method in rights.LOOKING else "/steward"
-        return redirect(f"{url_for('signing.form')}?next={quote(local(back))}", code=303)
+        return redirect(f"{url_for('signing.form')}?{urlencode(_onward(), safe='/')}", code=303)
     response = errors.respond(
         Problem(
             status=401,
@@ -154,6 +153,16 @@ def _who(caller: acting.Caller) -> AnyResponse:
     )
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _onward() -> dict[str, str]:
+    """Where somebody goes on after signing in; and that what they sent was not taken, where they sent something."""
+    if request.method in rights.LOOKING:
+        return {"next": local(request.full_path.rstrip("?"))}
+    if request.endpoint == "signing.sign_out":
+        return {"next": "/steward"}
+    sent_from = urlsplit(request.referrer or "")
+    return {"next": local(sent_from.path), "ended": "yes"}
 
 
 def _refuse(status: int, title: str, detail: str, hint: str = "") -> AnyResponse:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template
 
-from taxonomy.knowledge import PRACTICE
+from taxonomy.publishing.decisions import Decision
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role, Scope
 from taxonomy.publishing.requests import Kind, Outcome
@@ -17,6 +17,7 @@ from taxonomy.questions.results import Answer
 from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
 from taxonomy.site.negotiation import Form
+from taxonomy.store.manifests import PRACTICE
 from taxonomy.values import Iri
 
 FORMS: Final = guard.FORMS
@@ -45,7 +46,9 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
 
 def init_app(app: Flask) -> None:
     """Give the templates the words of the desk, and who is here."""
-    app.jinja_env.filters.update(moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=called)
+    app.jinja_env.filters.update(
+        moment=moment, state=STATES.__getitem__, slug=lambda iri: Iri(iri).slug, called=called, decided=decided
+    )
     app.jinja_env.globals.update(here=_here, form_mark=guard.mark, MARK_FIELD=guard.FIELD, Role=Role, Scope=Scope)
 
 
@@ -70,6 +73,14 @@ def called(iri: str) -> str:
     """What an organisation is called in the release in service; its slug where it is not in it."""
     labels = reading.pages().labels([iri]) if acting.office().home.current() else {}
     return labels.get(iri) or Iri(iri).slug
+
+
+def decided(decision: Decision) -> str:
+    """What was decided, in words."""
+    note = decision.note
+    if note is None:
+        return decision.what.capitalize()
+    return f"{note.kind.capitalize()} until {words.day(note.until)}" if note.until else note.kind.capitalize()
 
 
 def saved(answer: Answer, form: Form, name: str) -> Response:

@@ -10,8 +10,8 @@ from taxonomy.publishing.confirmations import due
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.person import Role
 from taxonomy.publishing.proposals import Proposals
-from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.requests import Requests
+from taxonomy.publishing.waivers import Waivers
 from taxonomy.site.desk import acting, saying
 from taxonomy.site.errors import Problem
 
@@ -25,7 +25,7 @@ def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset()
     today, steward = datetime.now(UTC).date(), Role.STEWARD in person.roles
     data = lists | {State.RETURNED.value: returned, "due": due(desk, today, to=person)}
     if steward:
-        data |= {"requests": Requests(desk.ledger).open(), "failing": Rechecking(desk.ledger).failing()}
+        data |= {"requests": Requests(desk.ledger).open(), "failing": Waivers(desk.ledger).list(today=today)}
         data["proposals"] = tuple(each for each in Proposals(desk.ledger).list(desk.context) if each.open)
     context = {"problem": problem, "chosen": chosen, "note": note, "steward": steward}
     response = saying.respond("desk/tasks.html", data, **context, today=today, kinds=saying.KINDS)

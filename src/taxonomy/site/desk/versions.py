@@ -61,9 +61,9 @@ def beside(desk: Desk, submission: Submission) -> Beside:
         GoneError: what it says was erased.
     """
     public = next((each for each in desk.list(State.PUBLISHED) if each.owner == submission.owner), None)
-    before = _triples(desk, public) if public and public.id != submission.id else ()
-    now = _triples(desk, submission)
-    labels = {**_labels((*before, *now)), submission.graph: "The record itself"}
+    before = triples_of(desk, public) if public and public.id != submission.id else ()
+    now = triples_of(desk, submission)
+    labels = {**labels_of((*before, *now)), submission.graph: "The record itself"}
     found = differences.of_graphs(before, now, place=submission.graph, labels=labels)
     return Beside(public=public, things=found, labels=labels)
 
@@ -74,8 +74,8 @@ def as_public(desk: Desk, submission: Submission) -> tuple[Thing, ...]:
     Raises:
         GoneError: what it says was erased.
     """
-    triples = _triples(desk, submission)
-    labels = _labels(triples)
+    triples = triples_of(desk, submission)
+    labels = labels_of(triples)
     kinds = {triple.subject.value: set[str]() for triple in triples if isinstance(triple.subject, NamedNode)}
     for triple in triples:
         if triple.predicate == _TYPE and isinstance(triple.subject, NamedNode):
@@ -103,15 +103,23 @@ def anchor(iri: str) -> str:
     return "-".join(iri.rstrip("/").rsplit("/", 2)[-2:])
 
 
-def _triples(desk: Desk, submission: Submission) -> tuple[Triple, ...]:
+def triples_of(desk: Desk, submission: Submission) -> tuple[Triple, ...]:
+    """What a submission says.
+
+    Raises:
+        GoneError: it was erased.
+    """
     if submission.state is State.ERASED:
         raise GoneError("submission", str(submission.id))
     return tuple(quad.triple for quad in parse(desk.ledger.content(submission.id), RdfFormat.N_TRIPLES))
 
 
-def _labels(triples: Iterable[Triple]) -> dict[str, str]:
-    """What the things and properties in some triples are called, by these triples or by the release in service."""
-    named = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+def labels_of(triples: Iterable[Triple], *, also: Iterable[str] = ()) -> dict[str, str]:
+    """What the things and properties in some triples are called, by these triples or by the release in service.
+
+    ``also`` are the IRIs of other things that are shown with them.
+    """
+    named = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)} | set(also)
     own = {
         triple.subject.value: _text(triple)
         for triple in triples

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,16 +12,21 @@ from taxonomy.errors import InputError, NotAllowedError
 from taxonomy.publishing.passwords import Passwords
 from taxonomy.publishing.people import People, Person, Role
 from taxonomy.publishing.tokens import Tokens
+from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
 from taxonomy.site.desk import acting, forms, saying
 from taxonomy.site.errors import Problem
 
 bp = Blueprint("people", __name__, url_prefix="/steward/people")
 
+_COLUMNS: Final = ("name", "roles", "organisations", "areas", "added", "disabled")
+
 
 @bp.get("")
 def index() -> Response:
     """Everybody, and a form to add somebody."""
+    if (form := negotiation.named()) and form is not negotiation.JSON:
+        return saying.saved(_table(_people().list()), form, "people")
     return _list()
 
 
@@ -103,13 +111,42 @@ def disable(person: int) -> AnyResponse:
     return _back(found)
 
 
+@bp.post("/<int:person>/enable")
+def enable(person: int) -> AnyResponse:
+    """Let somebody act again."""
+    found = _people().numbered(person)
+    _people().enable(found.name, by=acting.me())
+    return _back(found)
+
+
 def _people() -> People:
     return People(acting.desk().ledger)
 
 
 def _list(problem: Problem | None = None) -> Response:
     data = {"people": tuple(map(saying.about, _people().list()))}
-    return forms.shown("desk/people.html", data, problem, roles=tuple(Role), typed=request.form)
+    return forms.shown("desk/people.html", data, problem, roles=tuple(Role), typed=request.form, forms=saying.FORMS)
+
+
+def _table(found: Iterable[Person]) -> Answer:
+    """People as the list shows them."""
+    rows = tuple(
+        Row(
+            _COLUMNS,
+            (
+                each.name,
+                ", ".join(sorted(each.roles)),
+                " ".join(sorted(each.organisations)) or None,
+                " ".join(sorted(each.areas)) or None,
+                each.added,
+                each.disabled,
+            ),
+            frozenset(),
+            {},
+        )
+        for each in found
+    )
+    return Answer(columns=_COLUMNS, rows=rows, text="")
 
 
 def _one(person: Person, problem: Problem | None = None) -> Response:

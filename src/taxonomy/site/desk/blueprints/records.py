@@ -85,7 +85,7 @@ def check(organisation: str) -> AnyResponse:
         "desk/records/check.html",
         **begun.about(owner),
         draft=draft,
-        said=outline.of(draft.report, kept=_KEPT) if draft.report else None,
+        said=outline.of(draft.report, kept=_KEPT, at_desk=True) if draft.report else None,
         first=outline.FIRST,
         rows=Rows(draft.form, draft.report) if draft.form else None,
     )

@@ -20,7 +20,7 @@ bp = Blueprint("signing", __name__, url_prefix="/steward")
 def form() -> AnyResponse:
     """The form; whoever has signed in already goes on."""
     onward = guard.local(request.args.get("next", ""))
-    return redirect(onward, code=303) if acting.caller().person else _form(onward)
+    return redirect(onward, code=303) if acting.caller().person else _form(onward, ended="ended" in request.args)
 
 
 @bp.post("/sign-in")
@@ -58,11 +58,11 @@ def sign_out() -> AnyResponse:
     return response
 
 
-def _form(onward: str, *, problem: str = "", name: str = "") -> Response:
+def _form(onward: str, *, problem: str = "", name: str = "", ended: bool = False) -> Response:
     held = acting.caller().word
     word = held or cookies.new()
-    page = render_template("desk/sign-in.html", onward=onward, problem=problem, name=name, own=cookies.mark(word))
-    response = make_response(page)
+    facts = {"onward": onward, "problem": problem, "name": name, "ended": ended, "own": cookies.mark(word)}
+    response = make_response(render_template("desk/sign-in.html", **facts))
     if not held:
         cookies.give(response, word)
     return response

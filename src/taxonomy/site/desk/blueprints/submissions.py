@@ -9,13 +9,15 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from taxonomy.errors import ConflictError, InputError, NotFoundError
+from taxonomy.publishing.decisions import ASKED, KEPT
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role
 from taxonomy.publishing.purging import ONCE_PUBLIC
+from taxonomy.publishing.waivers import DAY, Waivers
 from taxonomy.questions.results import Answer, Row
 from taxonomy.site import errors, negotiation
-from taxonomy.site.desk import acting, deciding, forms, saying, versions
+from taxonomy.site.desk import acting, deciding, forms, rehearsed, saying, versions
 from taxonomy.site.errors import Problem
 
 bp = Blueprint("submissions", __name__, url_prefix="/steward/submissions")
@@ -55,6 +57,14 @@ def preview(number: int) -> str:
     return render_template("desk/preview.html", submission=found, things=versions.as_public(desk, found), at=versions)
 
 
+@bp.get("/<int:number>/elsewhere")
+def elsewhere(number: int) -> AnyResponse:
+    """What publishing it now would change elsewhere: a release is put together with it, and written nowhere."""
+    desk = acting.desk()
+    found = desk.show(number, to=acting.me())
+    return make_response(render_template("desk/elsewhere.html", submission=found, seen=rehearsed.of(desk, found)))
+
+
 @bp.post("/<int:number>/approve")
 def approve(number: int) -> AnyResponse:
     """Agree that it may become public."""
@@ -73,6 +83,22 @@ def withdraw(number: int) -> AnyResponse:
     return _decide(number, State.WITHDRAWN, lambda desk, by, why, _: desk.withdraw([number], by, why))
 
 
+@bp.post("/<int:number>/keep")
+def keep(number: int) -> AnyResponse:
+    """Let a public record that no longer conforms stay as it is until a day."""
+
+    def step(desk: Desk, by: Person, why: str, seen: int | None) -> None:
+        Waivers(desk.ledger).keep(number, by, forms.day("until", where=DAY), why, seen=seen)
+
+    return _decide(number, KEPT, step)
+
+
+@bp.post("/<int:number>/ask")
+def ask(number: int) -> AnyResponse:
+    """Ask for a mended version of a public record that no longer conforms."""
+    return _decide(number, ASKED, lambda desk, by, why, seen: Waivers(desk.ledger).ask(number, by, why, seen=seen))
+
+
 def _table(found: Sequence[Submission]) -> Answer:
     """Submissions as the list shows them."""
     labels = {each.owner: saying.called(each.owner) for each in found}
@@ -85,7 +111,7 @@ def _table(found: Sequence[Submission]) -> Answer:
     return Answer(columns=_COLUMNS, rows=rows, text="", labels=labels)
 
 
-def _decide(number: int, into: State, step: Callable[[Desk, Person, str, int | None], object]) -> AnyResponse:
+def _decide(number: int, into: State | str, step: Callable[[Desk, Person, str, int | None], object]) -> AnyResponse:
     """Take one step, once; where it cannot be taken, nothing that was typed is lost."""
     desk, person, why = acting.desk(), acting.me(), request.form.get("reason", "").strip()
     seen = deciding.seen()
@@ -110,10 +136,11 @@ def _page(
     *,
     problem: Problem | None = None,
     typed: str = "",
-    wanted: State | None = None,
+    wanted: State | str | None = None,
 ) -> Response:
     history = desk.history(found.id, to=person)
     steward = Role.STEWARD in person.roles
+    lapse = Waivers(desk.ledger).of(found)
     context: Mapping[str, Any] = {
         "submission": found,
         "history": history,
@@ -125,6 +152,9 @@ def _page(
         "may_publish": steward and found.state is State.APPROVED,
         "may_withdraw": steward and found.state is State.PUBLISHED,
         "may_purge": steward and found.state in ONCE_PUBLIC,
+        "lapse": lapse,
+        "of_day": problem is not None and problem.detail.startswith(DAY),
+        "may_let_stay": steward and lapse is not None and found.state is State.PUBLISHED,
         "problem": problem,
         "typed": typed,
         "wanted": wanted,
