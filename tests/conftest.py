@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from collections import defaultdict
@@ -22,8 +21,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pyoxigraph import RdfFormat, Triple, parse
-from tests.servers import a_virtuoso, an_oxigraph
-from werkzeug.serving import make_server
+from tests.servers import a_virtuoso, an_oxigraph, listening
 
 from taxonomy import assets
 from taxonomy.knowledge import KnowledgeGraph
@@ -128,13 +126,8 @@ def three_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(home: Path) -> Iterator[str]:
     """The address of the site, served over release 1."""
     app = create_app(home)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app) as address:
+        yield address
     with app.app_context():
         reading.current().close()
 

@@ -1,15 +1,19 @@
-"""SPARQL servers of others, started for the tests on this machine."""
+"""Servers started for the tests on this machine: our own applications, and SPARQL servers of others."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import make_server
 
 from taxonomy.publishing.pushing import Server
 
@@ -39,6 +43,20 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """The address of an application of ours, served by threads of this process."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -21,8 +21,7 @@ def budgets() -> Budgets:
 
 
 def work(budgets: Budgets, client: str, seconds: float) -> None:
-    budgets.reserve(client)
-    budgets.settle(client, seconds)
+    budgets.settle(budgets.reserve(client), seconds)
 
 
 def test_short_work_never_uses_a_budget_up(budgets: Budgets) -> None:

@@ -29,6 +29,16 @@ def test_every_dependency_has_its_reason() -> None:
     assert {name for name in names if name not in reasons} == set()
 
 
+def test_the_map_of_the_house_has_every_module() -> None:
+    package = CHECKOUT / "src" / "taxonomy"
+    modules = {path.stem for path in package.glob("*.py")} | {
+        path.parent.name for path in package.glob("*/__init__.py")
+    }
+    rows = [line for line in (DOCS / "architecture.md").read_text().splitlines() if re.match(r"\| [1-7]? ?\|", line)]
+    shown = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[2])}
+    assert shown == modules - {"__init__", "__main__"}
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{page.name}: {target}"

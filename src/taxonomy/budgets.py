@@ -51,13 +51,14 @@ class Budgets:
                 self._memory[:_SALT] = secrets.token_bytes(_SALT)
             self._salt = self._memory[:_SALT]
 
-    def reserve(self, client: str) -> None:
-        """Begin some work for a client; ``settle`` ends it.
+    def reserve(self, client: str) -> bytes:
+        """Begin some work for a client; ``settle`` ends it. Returns whose account it is on.
 
         Raises:
             LimitError: the client's budget is used up; says for how long.
         """
-        with self._account(client) as account:
+        whose = self._known_as(client)
+        with self._account(whose) as account:
             wait = max((account.level - self._most) / self._rate, 1.0) if account.level >= self._most else 0.0
             account.level += 0.0 if wait else _RESERVED
         if wait:
@@ -67,17 +68,18 @@ class Budgets:
                 f" take. Ask again in {math.ceil(wait)} seconds, or ask it of your own copy of the release.",
                 wait=wait,
             )
+        return whose
 
-    def settle(self, client: str, spent: float) -> None:
-        """Put the work on the client's account: ``spent`` seconds, instead of those reserved."""
-        with self._account(client) as account:
+    def settle(self, whose: bytes, spent: float) -> None:
+        """Put the work on that account: ``spent`` seconds, instead of those reserved."""
+        with self._account(whose) as account:
             most = 2 * self._most  # so that nobody is kept out for longer than a minute
             account.level = min(max(account.level + spent - _RESERVED, 0.0), most)
 
     @contextlib.contextmanager
-    def _account(self, client: str) -> Iterator[_Account]:
+    def _account(self, whose: bytes) -> Iterator[_Account]:
         """A client's account, held against all others; where many are open, the emptiest makes room."""
-        whose, now = self._known_as(client), time.monotonic()
+        now = time.monotonic()
         start = int.from_bytes(whose[:4]) % _SLOTS
         with self._locked():
             place, level = _SALT + start * _SLOT.size, math.inf

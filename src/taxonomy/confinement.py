@@ -8,9 +8,9 @@ from __future__ import annotations
 import ctypes
 import errno
 import math
+import os
 import resource
 import time
-from pathlib import Path
 from typing import Final
 
 _NEW_NETWORK: Final = 0x40000000  # CLONE_NEWNET: enough for root
@@ -64,4 +64,8 @@ def address_space() -> int:
     >>> address_space() > 2**20
     True
     """
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    file = os.open("/proc/self/statm", os.O_RDONLY)  # the plain way, for this is asked after every request
+    try:
+        return int(os.read(file, 64).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(file)

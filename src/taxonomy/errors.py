@@ -2,6 +2,7 @@
 
 TaxonomyError
 ├── NotFoundError        the question was sound; there is no such thing
+│   ├── SeveralError         there is more than one of that name
 │   └── GoneError            there was, and it is kept no longer
 │       └── ReplacedError        a release in which something had to be withdrawn; names the one in its place
 ├── NotHereError         it takes a home, and here is none
@@ -45,6 +46,18 @@ class NotFoundError(TaxonomyError):
         self.kind, self.key, self.near = kind, key, tuple(near)
         hint = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
         super().__init__(f"No {kind} has the name {key!r}.{hint}")
+
+
+class SeveralError(NotFoundError):
+    """A name has more than one meaning; names them.
+
+    >>> str(SeveralError("area", "Leicestershire", near=["E10000018 (county)", "E23000021 (police force area)"]))
+    "More than one area has the name 'Leicestershire'. Say which: E10000018 (county) or E23000021 (police force area)."
+    """
+
+    def __init__(self, kind: str, key: str, *, near: Sequence[str]) -> None:
+        super().__init__(kind, key, near=near)
+        self.args = (f"More than one {kind} has the name {key!r}. Say which: {' or '.join(self.near)}.",)
 
 
 class GoneError(NotFoundError):

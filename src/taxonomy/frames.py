@@ -25,6 +25,7 @@ from taxonomy.errors import (
 LIMITS, READY, ASK, DATA, END, ERROR = b"L", b"R", b"Q", b"D", b"E", b"X"
 _HEAD: Final = struct.Struct("!cI")
 _BLOCK: Final = 64 * 2**10  # bytes gathered before a frame is sent
+_AT_ONCE: Final = 2 * _BLOCK  # bytes read at most at once
 _TRAVEL: Final = (
     TaxonomyError,
     InputError,
@@ -68,42 +69,53 @@ class Outlet(io.RawIOBase):
     def flush(self) -> None:
         """Hand over what is held."""
         if self._held:
-            self._give(bytes(self._held))
-            self._held.clear()
+            self._give(self.rest())
+
+    def rest(self) -> bytes:
+        """What is held and was not handed over; from now on it is not held."""
+        rest = bytes(self._held)
+        self._held.clear()
+        return rest
 
 
-def send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
-    """Send one frame, whole.
+def framed(kind: bytes, payload: bytes) -> bytes:
+    """One frame, as it is sent."""
+    return _HEAD.pack(kind, len(payload)) + payload
+
+
+class Inbox:
+    """What comes over a channel, frame by frame: one wait for all of a short answer.
 
     >>> here, there = socket.socketpair()
     >>> with here, there:
-    ...     send(here, DATA, b"some words")
-    ...     receive(there)
-    (b'D', b'some words')
+    ...     here.sendall(framed(DATA, b"some words") + framed(END, b""))
+    ...     inbox = Inbox(there)
+    ...     inbox.receive(), inbox.receive()
+    ((b'D', b'some words'), (b'E', b''))
     """
-    channel.sendall(_HEAD.pack(kind, len(payload)) + payload)
 
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel, self._held = channel, bytearray()
 
-def receive(channel: socket.socket, patience: Callable[[], None] = lambda: None) -> tuple[bytes, bytes] | None:
-    """The next frame; None where the other side has gone. ``patience`` is called before each wait."""
+    def receive(self, patience: Callable[[], None] = lambda: None) -> tuple[bytes, bytes] | None:
+        """The next frame; None where the other side has gone. ``patience`` is called before each wait."""
+        head = self._exactly(_HEAD.size, patience)
+        if head is None:
+            return None
+        kind, length = _HEAD.unpack(head)
+        payload = self._exactly(length, patience)
+        return None if payload is None else (kind, payload)
 
-    def exactly(count: int) -> bytearray | None:
-        data = bytearray(count)
-        view, got = memoryview(data), 0
-        while got < count:
+    def _exactly(self, count: int, patience: Callable[[], None]) -> bytes | None:
+        while len(self._held) < count:
             patience()
-            read = channel.recv_into(view[got:])
+            read = self._channel.recv(_AT_ONCE)
             if not read:
                 return None
-            got += read
-        return data
-
-    head = exactly(_HEAD.size)
-    if head is None:
-        return None
-    kind, length = _HEAD.unpack(head)
-    payload = exactly(length)
-    return None if payload is None else (kind, bytes(payload))
+            self._held += read
+        taken = bytes(memoryview(self._held)[:count])
+        del self._held[:count]
+        return taken
 
 
 def pack(error: TaxonomyError) -> bytes:

@@ -5,23 +5,20 @@ Every query runs in a reader, a process of its own that can be killed; on a pers
 
 from __future__ import annotations
 
-import difflib
-import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
-from taxonomy.analysis import gazetteer
-from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.errors import NotFoundError, NotHereError, QueryError, StoreError
 from taxonomy.local import LocalMap
+from taxonomy.lookup import ADDRESS, Lookup
 from taxonomy.questions import binding, catalogue, prefixes
 from taxonomy.questions.binding import Given
 from taxonomy.questions.catalogue import Catalogue, Question
@@ -39,11 +36,8 @@ from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
 
-_AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
-_HTTP: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 
-
-class KnowledgeGraph(LocalMap):
+class KnowledgeGraph(Lookup, LocalMap):
     """One release, open for questions; close it, or use it in a ``with``.
 
     Safe to share between threads: each query takes a reader of its own.
@@ -60,7 +54,6 @@ class KnowledgeGraph(LocalMap):
     ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
         self._named = Kept(source, kept)
-        self._labels: dict[str, str] = {}
 
     @classmethod
     def open(
@@ -192,60 +185,6 @@ class KnowledgeGraph(LocalMap):
         """The named graphs; a server elsewhere is asked for them."""
         return frozenset(self.release.graphs) or frozenset(str(row["graph"]) for row in self._plain("push-graphs"))
 
-    def label(self, iri: str) -> str:
-        """The label of a thing; its shortened IRI where it has none."""
-        return self.labels([iri]).get(iri) or namespaces.shorten(iri)
-
-    def labels(self, iris: Iterable[str]) -> dict[str, str]:
-        """The labels of these things, without those that have none."""
-        wanted = [iri for iri in dict.fromkeys(iris) if _HTTP.fullmatch(iri)]
-        missing = [iri for iri in wanted if iri not in self._labels]
-        for start in range(0, len(missing), _AT_ONCE):
-            some = missing[start : start + _AT_ONCE]
-            found = self._table(binding.bind(self.questions["labels"], {"thing": some}), None, labels=False)
-            self._labels |= dict.fromkeys(some, "") | {str(row["thing"]): str(row["label"] or "") for row in found}
-        return {iri: label for iri in wanted if (label := self._labels[iri])}
-
-    def area(self, key: str) -> str:
-        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
-
-        Of several areas with one name the one in force is meant; where that is not one, none is.
-
-        Raises:
-            NotFoundError: there is none, or more than one; names the nearest.
-        """
-        found = self._gazetteer.named(key)
-        if len(found) == 1:
-            return found[0].name.iri
-        raise NotFoundError("area", key, near=[place.called for place in found] or self._gazetteer.near(key))
-
-    def areas(self, words: str) -> tuple[Match, ...]:
-        """Areas found by words of a name, of another or a former name, or by a code; best first.
-
-        Where no name has such words, areas whose names are spelt nearly so.
-        """
-        return self._gazetteer.search(words)
-
-    def thing(self, key: str, *, base: str = namespaces.ID) -> str:
-        """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
-
-        ``base`` is where short names live: things, or ``namespaces.CONCEPT`` for concepts. In a practice home a
-        made-up thing has the same short name under ``https://example.org/``.
-
-        Raises:
-            NotFoundError: this release names no such thing; gives the nearest.
-        """
-        bases = [base, namespaces.EXAMPLE + base.removeprefix(namespaces.BASE)]
-        candidates = [key] if _HTTP.fullmatch(key) else [each + key for each in bases]
-        if found := list(self.labels(candidates)):
-            return found[0]
-        if _HTTP.fullmatch(key) and self._mentioned(key):
-            return key
-        kind = "concept" if base == namespaces.CONCEPT else "thing"
-        names = [str(row["thing"]).removeprefix(each) for row in self._plain("names") for each in bases]
-        near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
-        raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
-
     def explain(self, thing: str, cls: str | None = None) -> tuple[Reason, ...]:
         """Why this release says that a thing is of a class of the taxonomy, or of each class that it is of.
 
@@ -257,7 +196,7 @@ class KnowledgeGraph(LocalMap):
         iri = self.thing(thing)
         classes = [str(row["class"]) for row in self.ask("page-classes", thing=[iri])]
         if cls is not None:
-            name = cls if _HTTP.fullmatch(cls) else namespaces.SV + cls.removeprefix("sv:")
+            name = cls if ADDRESS.fullmatch(cls) else namespaces.SV + cls.removeprefix("sv:")
             if name not in classes:
                 raise NotFoundError(f"class of {thing}", cls, near=[namespaces.shorten(each) for each in classes])
             classes = [name]
@@ -312,20 +251,13 @@ class KnowledgeGraph(LocalMap):
             return partial(self.thing, base=namespaces.CONCEPT)
         return self.thing if kind == "thing" else None
 
-    def _plain(self, name: str) -> Answer:
-        return self._table(self.questions[name].text, name, labels=False)
-
-    def _mentioned(self, iri: str) -> bool:
-        return bool(self._table(binding.bind(self.questions["mentions"], {"thing": iri}), None, labels=False).rows)
+    def _plain(self, name: str, /, **given: Given) -> Answer:
+        return self._table(binding.bind(self.questions[name], given), name, labels=False)
 
     @cached_property
     def _reasons(self) -> Reasons:
         ontology = self.statements([namespaces.graph("ontology")])
         return Reasons(ontology, lambda things: self.ask("page-why", thing=list(things)), self.label)
-
-    @cached_property
-    def _gazetteer(self) -> Gazetteer:
-        return gazetteer.of(self._plain("known-areas"))
 
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None

@@ -1,8 +1,8 @@
 """A worker process that may be killed: it knows no RDF, has no network, and ends when its caller ends.
 
 Work on a stranger's words (a query, an uploaded file) can take for ever, take all memory, or crash the process that
-does it. So it is done in a process of its own, by a module that calls ``serve``, and the caller holds a ``Worker``. An
-answer without its last frame is a death, never an answer.
+does it. So it is done in a process of its own, by a module that calls ``inside.serve``, and the caller holds a
+``Worker``. An answer without its last frame is a death, never an answer.
 
 The child is a fresh interpreter, not a fork: the caller may have threads, and a script needs no ``__main__`` guard.
 """
@@ -10,7 +10,6 @@ The child is a fresh interpreter, not a fork: the caller may have threads, and a
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import re
@@ -20,35 +19,23 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import traceback
 import weakref
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import IO, Final, NoReturn
+from typing import IO, Final
 
-from taxonomy import confinement, frames
+from taxonomy import frames, inside
 from taxonomy.errors import LimitError, TaxonomyError
-from taxonomy.frames import Outlet as Outlet
+from taxonomy.frames import Inbox, Outlet
+from taxonomy.inside import SAID, TOO_MUCH
 from taxonomy.settings import Limits
 
-_STACK: Final = 256 * 2**20  # reserved, not taken: a deeply nested query needs it
-_SAID: Final = 64 * 2**10  # bytes of standard error that are kept
 _START_SECONDS: Final = 30.0  # a worker that is not ready by then never will be
-_PATIENCE: Final = 1.0  # seconds of evaluation before a worker yields to shorter work
 _WORTH: Final = 0.2  # seconds of work that are given away rather than a worker that must be started again
 _LEFT: Final = "Whoever asked has left."
 _ENVIRONMENT: Final = ("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH")  # no secrets; besides PYTHON… and LC_…
-_TOO_MUCH: Final = {
-    "time": "It took longer than one request may take.",
-    "memory": "It took more memory than one request may take.",
-    "complexity": "It is too complex to be worked out.",
-}
 _PANIC: Final = re.compile(rb" panicked at [^\n]*\n([^\n]*)")  # how a library in Rust says that it gives up
-Handler = Callable[[bytes, Outlet], None]
-_SERVING: Final[list[Handler]] = []  # what this process answers with, where it is a worker itself
 
 
 class _Watch:
@@ -77,8 +64,8 @@ class _Watch:
 class Worker:
     """A child process that answers one request at a time, within limits.
 
-    ``module`` is the name of a module whose ``main`` part calls ``serve``. Starting does not wait for the child: the
-    first call does. Not for several threads at once.
+    ``module`` is the name of a module whose ``main`` part calls ``inside.serve``. Starting does not wait for the child:
+    the first call does. Not for several threads at once.
     """
 
     def __init__(self, module: str, args: Sequence[str] = (), limits: Limits | None = None) -> None:
@@ -86,6 +73,7 @@ class Worker:
         self.spent = False  # it holds so much memory that the next request deserves a new worker
         self._isolated: bool | None = None
         self._socket, theirs = socket.socketpair()
+        self._inbox = Inbox(self._socket)
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(self._said.close)
@@ -102,7 +90,7 @@ class Worker:
         self._end = weakref.finalize(self, _end, os.getpid(), self._process, self._socket, self._said)
         told = [self.limits.seconds, self.limits.memory, self.limits.answer]
         with contextlib.suppress(OSError):  # it is dead already, as the first call will find
-            frames.send(self._socket, frames.LIMITS, json.dumps(told).encode())
+            self._socket.sendall(frames.framed(frames.LIMITS, json.dumps(told).encode()))
 
     @property
     def isolated(self) -> bool:
@@ -175,7 +163,7 @@ class Worker:
     def _give(self, kind: bytes, payload: bytes, deadline: float | None) -> None:
         try:
             self._wait_until(deadline)
-            frames.send(self._socket, kind, payload)
+            self._socket.sendall(frames.framed(kind, payload))
         except TimeoutError:
             raise self._late() from None
         except OSError:
@@ -183,7 +171,7 @@ class Worker:
 
     def _take(self, deadline: float | None, watch: _Watch | None = None) -> tuple[bytes, bytes]:
         try:
-            frame = frames.receive(self._socket, lambda: self._wait_until(deadline, watch))
+            frame = self._inbox.receive(lambda: self._wait_until(deadline, watch))
         except TimeoutError:
             raise self._late() from None
         except OSError:
@@ -200,7 +188,7 @@ class Worker:
     def _late(self) -> TaxonomyError:
         if self._isolated is None:
             return TaxonomyError(f"A worker was not ready after {_START_SECONDS:g} seconds.")
-        return LimitError("time", _TOO_MUCH["time"])
+        return LimitError("time", TOO_MUCH["time"])
 
     def _death(self) -> TaxonomyError:
         """Why the worker ended by itself, from the signal that ended it and its last words."""
@@ -209,7 +197,7 @@ class Worker:
         except subprocess.TimeoutExpired:
             code = 0
         self._said.seek(0)
-        said = self._said.read(_SAID)
+        said = self._said.read(SAID)
         crashed = code in {-signal.SIGSEGV, -signal.SIGBUS}
         if code == -signal.SIGABRT and (fault := _PANIC.search(said)) and b"alloc" not in fault[1]:
             return TaxonomyError(f"A worker broke down: {fault[1].decode(errors='replace')}.")
@@ -222,12 +210,7 @@ class Worker:
         else:
             last = said.decode(errors="replace").strip().rpartition("\n")[2] if self._isolated is None else ""
             return TaxonomyError(f"A worker ended unexpectedly (exit code {code}). {last}".strip())
-        return LimitError(limit, _TOO_MUCH[limit])
-
-
-def inside() -> bool:
-    """Whether this process is a worker: then a stranger's words may be worked on here."""
-    return bool(_SERVING)
+        return LimitError(limit, TOO_MUCH[limit])
 
 
 def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
@@ -239,7 +222,7 @@ def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
         LimitError: a limit was passed.
         TaxonomyError: what the handler raised, or that the worker ended unexpectedly.
     """
-    if not inside():
+    if not inside.is_worker():
         with contextlib.closing(Worker(module, (), limits)) as worker:
             return worker.call(request)
     blocks: list[bytes] = []
@@ -247,79 +230,6 @@ def run(module: str, request: bytes, limits: Limits | None = None) -> bytes:
     import_module(module).answer(request, outlet)
     outlet.flush()
     return b"".join(blocks)
-
-
-def serve(handler: Handler, *, before: Callable[[], object] | None = None) -> NoReturn:
-    """Be a worker: answer requests until the caller goes away. Never returns.
-
-    ``before`` opens what the handler needs: already without a network, not yet short of memory.
-    """
-    _SERVING.append(handler)
-    channel = socket.socket(fileno=os.dup(0))
-    seconds, memory, answer = json.loads((frames.receive(channel) or _gone())[1])
-    isolated = confinement.cut_off()
-    try:
-        if before:
-            before()
-    except TaxonomyError as error:
-        frames.send(channel, frames.ERROR, b"1" + frames.pack(error))
-        _gone()
-    threading.excepthook = _collapse
-    threading.stack_size(_STACK)
-    turn = _Turn()
-    give = functools.partial(frames.send, channel, frames.DATA)
-
-    def answer_all() -> None:
-        half = confinement.confine(memory, said=_SAID)  # here, because this thread's stack counts
-        frames.send(channel, frames.READY, b"1" if isolated else b"0")
-        while frame := frames.receive(channel):
-            turn.began = time.monotonic()
-            if seconds is not None:
-                confinement.allow_cpu(2 * seconds)  # the second clock, for a caller that is itself held up
-            kind, payload = _answer(handler, frame[1], Outlet(give, answer))
-            turn.began = None
-            spent = turn.slow or confinement.address_space() > half
-            frames.send(channel, kind, (b"1" if spent else b"0") + payload)
-        _gone()
-
-    thread = threading.Thread(target=answer_all)
-    thread.start()
-    caller = select.poll()
-    caller.register(channel, 0)  # only for its end: whoever asked has gone away, so stop in mid-thought
-    while not caller.poll(_PATIENCE * 1000):
-        if turn.began and not turn.slow and time.monotonic() - turn.began > _PATIENCE:
-            turn.slow = True
-            os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, 10)  # cannot be undone, so the worker is spent
-    _gone()
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What one thread of a worker tells the other about the request in hand."""
-
-    began: float | None = None
-    slow: bool = False
-
-
-def _answer(handler: Handler, request: bytes, outlet: Outlet) -> tuple[bytes, bytes]:
-    try:
-        handler(request, outlet)
-        outlet.flush()
-    except TaxonomyError as error:
-        return frames.ERROR, frames.pack(error)
-    except (MemoryError, RecursionError) as error:
-        limit = "memory" if isinstance(error, MemoryError) else "complexity"
-        return frames.ERROR, frames.pack(LimitError(limit, _TOO_MUCH[limit]))
-    return frames.END, b""
-
-
-def _collapse(args: threading.ExceptHookArgs) -> NoReturn:
-    traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback)
-    os._exit(70)
-
-
-def _gone() -> NoReturn:
-    os._exit(0)
 
 
 def _environment() -> dict[str, str]:

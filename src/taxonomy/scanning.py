@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NoReturn, TypeAlias
 
-from taxonomy import sandbox
+from taxonomy import inside
 from taxonomy.errors import InputError, TooLargeError
+from taxonomy.frames import Outlet
 
 DEEPEST: Final = 64  # brackets inside brackets
 VALUES: Final = 1_000_000  # of one file
@@ -120,8 +121,8 @@ class _Walk:
 
     def _path(self) -> Iterator[str | int]:
         """The names and numbers that lead to the value at hand."""
-        for inside, name in zip(self._open[1:], self._names[1:], strict=True):
-            yield name if isinstance(inside, dict) else len(inside) - 1
+        for holder, name in zip(self._open[1:], self._names[1:], strict=True):
+            yield name if isinstance(holder, dict) else len(holder) - 1
 
     def _look_at(self, written: str) -> str:
         """What a text says, where every program will agree."""
@@ -155,10 +156,10 @@ def _unreadable(detail: str, line: int, hint: str = "Mend that line and try agai
     return InputError(f"The file cannot be read: {detail}.", where=f"line {line}", hint=hint)
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write the lines of a JSON file, and the pointers to what stands twice, as JSON."""
     out.write(json.dumps(scan(request), separators=(",", ":")).encode())
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer)
+    inside.serve(answer)

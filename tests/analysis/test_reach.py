@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.conftest import LINK, SERVICE
 
-from taxonomy.analysis import clusters, eligibility, narrowing, pathways, structure, told
+from taxonomy.analysis import clusters, eligibility, narrowing, pathways, structure, told, walks
 from taxonomy.analysis.clusters import Cluster, Grouping
 from taxonomy.analysis.eligibility import Rules
 from taxonomy.analysis.narrowing import Narrowing
@@ -264,9 +264,5 @@ def test_picture_text_table_and_download_hold_the_same_ways_whatever_they_are(
 @given(EDGES)
 def test_where_there_are_many_steps_each_is_told_once(edges: list[tuple[str, str, bool, bool]]) -> None:
     pathway = some(edges)
-    begin = [start.node for start in pathway.starts]
-    ways_out: dict[str, list[object]] = {}
-    for edge in pathway.edges:
-        ways_out.setdefault(edge.origin.name.iri, []).append(edge)
-    once = [step.number for start in pathways._once(begin, ways_out) for step in start.steps]  # type: ignore[arg-type]
-    assert sorted(once) == [edge.number for edge in pathway.edges]
+    once = walks.of(pathway.edges, pathway.by_iri, pathway.graph, most=0)
+    assert sorted(step.number for walk in once for step in walk.steps) == [edge.number for edge in pathway.edges]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
+from tests.servers import listening
 
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.passwords import Passwords
@@ -71,13 +70,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def at(home: Home) -> Iterator[str]:
     """The address of the desk."""
     app = create_desk(home.path)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app) as address:
+        yield address
     with app.app_context():
         acting.office().close()
         reading.current().close()

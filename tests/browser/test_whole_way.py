@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_browser import RULES
-from werkzeug.serving import make_server
+from tests.servers import listening
 
 from taxonomy.context import Context
 from taxonomy.intake import sample, template
@@ -42,19 +39,6 @@ class Desk:
     home: Path
 
 
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk over a practice home, with a contributor and a steward who have passwords."""
@@ -65,7 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             person = people.add(name, [role], organisations=own)[0]
             Passwords(ledger).set(name, WORDS, by=person)
     app = create_desk(place)
-    with served(app) as url:
+    with listening(app) as url:
         yield Desk(url, place)
     with app.app_context():
         acting.office().close()
@@ -166,7 +150,7 @@ def test_a_workbook_with_faults_becomes_public_and_goes_again(
     app = create_app(desk.home)
     client = app.test_client()
     assert client.get("/organisations/made-up-centre", headers={"Accept": "text/html"}).status_code == 200
-    with served(app) as url:
+    with listening(app) as url:
         public = chromium.new_context(java_script_enabled=script).new_page()
         public.goto(f"{url}/services/made-up-centre-made-up-counselling")
         expect(public.get_by_text(SAID).first).to_be_visible()

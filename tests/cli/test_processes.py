@@ -134,6 +134,17 @@ def test_serve_says_where_and_answers_there(served: tuple[str, subprocess.Popen[
     assert "Choose another with --port" in taken.stderr
 
 
+def test_a_site_that_is_stopped_ends_without_another_word(served: tuple[str, subprocess.Popen[bytes]]) -> None:
+    address, process = served
+    _until(lambda: _answers(f"{address}/readyz"), "the site did not start")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=STARTS)
+    assert process.returncode == 0
+    assert [line for line in said.decode().splitlines() if not line.startswith("{")] == [
+        f"Serving release 1 at {address} (Ctrl-C stops it)"
+    ]
+
+
 def test_the_desk_is_served_by_itself_and_says_who_can_sign_in(tmp_path: Path) -> None:
     home = tmp_path / "home"
     subprocess.run([*SVSSV, "init", str(home), "--practice"], check=True, capture_output=True)
@@ -145,7 +156,9 @@ def test_the_desk_is_served_by_itself_and_says_who_can_sign_in(tmp_path: Path) -
     try:
         assert process.stderr is not None
         assert f"desk is at http://127.0.0.1:{port}/steward" in process.stderr.readline().decode()
-        assert "svssv people password NAME" in process.stderr.readline().decode()
+        said = process.stderr.readline().decode()
+        assert "svssv people add NAME --role administrator" in said
+        assert "svssv people password NAME --by NAME" in said
         _until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the desk did not start")
     finally:
         process.send_signal(signal.SIGTERM)

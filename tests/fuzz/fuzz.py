@@ -17,7 +17,7 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["taxonomy.intake", "taxonomy.standards", "taxonomy.scanning"]):
-    from taxonomy import confinement, sandbox
+    from taxonomy import confinement, inside
     from taxonomy.context import Context
     from taxonomy.intake import parsing
 
@@ -32,7 +32,7 @@ def fuzz(target: Target, seconds: int, found: Path) -> None:
     """Never returns: the fuzzer ends the process, with 0 where nothing did harm."""
     context = Context.bundled()
     confinement.cut_off()
-    sandbox._SERVING.append(parsing.answer)  # what is read, is read here
+    inside._SERVING.append(parsing.answer)  # what is read, is read here
     read = [0]
 
     def feed(data: bytes) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from targets import TARGETS
 
-from taxonomy import sandbox
+from taxonomy import inside
 from taxonomy.context import Context
+from taxonomy.frames import Outlet
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Read a file of a corpus."""
     name, _, data = request.partition(b"\n")
     out.write(b"read" if TARGETS[name.decode()].feed(data, Context.bundled()) else b"refused")
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer, before=Context.bundled)
+    inside.serve(answer, before=Context.bundled)

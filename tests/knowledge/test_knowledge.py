@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from taxonomy import namespaces
-from taxonomy.errors import NotFoundError, QueryError, RefusedQueryError, StoreError
+from taxonomy.errors import NotFoundError, QueryError, RefusedQueryError, SeveralError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.results import Answer, Graph
 from taxonomy.store.releases import Home
@@ -31,7 +31,7 @@ def test_a_mistyped_area_gets_the_nearest(kg: KnowledgeGraph) -> None:
 
 
 def test_a_label_of_two_areas_names_neither(kg: KnowledgeGraph) -> None:
-    with pytest.raises(NotFoundError) as raised:
+    with pytest.raises(SeveralError, match=r"More than one area has the name 'Essex'\. Say which: E") as raised:
         kg.area("Essex")
     assert {near.split()[0] for near in raised.value.near} == {"E10000012", "E23000028"}
 

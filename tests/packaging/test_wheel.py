@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,6 +39,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*pip, "--require-hashes", "-r", CHECKOUT / "requirements.lock"], check=True)
     subprocess.run([*pip, "--no-deps", wheel], check=True)
     return environment / "bin" / "svssv"
+
+
+def test_a_build_that_cannot_fetch_its_assets_passes_on_what_npm_said(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(CHECKOUT / "web", checkout / "web", ignore=shutil.ignore_patterns("node_modules", "built"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, checkout)
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_fetch_retries": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, checkout],
+        env={**os.environ, **nowhere, "npm_config_cache": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "127.0.0.1:9" in done.stderr, "the address that could not be reached is named"
+    assert "run the same command again" in done.stderr
 
 
 def bare_environment(home: Path, tools: Path) -> dict[str, str]:

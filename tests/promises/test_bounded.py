@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import socket
 import statistics
 import threading
@@ -134,7 +135,8 @@ def test_a_reader_that_cannot_be_cut_off_would_say_so(pool: ReaderPool) -> None:
 
 
 def test_work_on_a_stranger_s_file_is_held_to_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent / "sandbox" / "children"))
+    children = Path(__file__).parent.parent / "sandbox" / "children"
+    monkeypatch.setenv("PYTHONPATH", str(children), prepend=os.pathsep)
     for request in (b"spin", b"remember 2000", b"write 100"):
         worker = sandbox.Worker("made_up_worker", (), Limits(seconds=0.3, memory=64 * 2**20, answer=10_000))
         with closing(worker), pytest.raises(LimitError):

@@ -115,6 +115,13 @@ def test_a_password_comes_from_standard_input_and_is_repeated_nowhere(shell: She
     assert "12 to 200" in refused.stderr
 
 
+def test_no_password_is_asked_for_somebody_who_is_not_here(shell: Shell) -> None:
+    refused = shell.run("people", "password", "nobody")
+    assert refused.exit_code == 1
+    assert "Password" not in refused.output
+    assert "No person has the name 'nobody'" in refused.stderr
+
+
 def test_a_record_goes_from_a_file_to_the_public(shell: Shell) -> None:
     assert "submitted" in shell.ok("submit", str(RECORD), by="robin")
     assert "made-up-centre" in shell.ok("review", "list", "--state", "submitted")

@@ -112,6 +112,16 @@ def test_python_and_shell_ask_elsewhere_as_they_ask_at_home(
     assert (shell.exit_code, shell.stdout) == (0, there.to_csv())
 
 
+def test_the_money_of_an_area_is_asked_elsewhere_as_at_home(home: Path, oxigraph: Server) -> None:
+    command = ["funding", "E23000036", "--by", "funder", "--format", "csv"]
+    here, there = (
+        CliRunner().invoke(main, [*command, *place], prog_name="svssv")
+        for place in (["--home", str(home)], ["--endpoint", oxigraph.endpoint])
+    )
+    assert here.exit_code == there.exit_code == 0, there.output
+    assert here.stdout == there.stdout
+
+
 def test_a_push_puts_exactly_one_release_there_in_place_of_the_one_before(server: Server, sealed: Sealed) -> None:
     first, second = graphs(1, {"a": 3, "b": 5}), graphs(2, {"a": 4, "c": 1})
     for made in (first, second):

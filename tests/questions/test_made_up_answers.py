@@ -85,3 +85,9 @@ def test_a_confirmed_record_is_counted_from_its_confirmation(store: ox.Store) ->
     assert ask(store, "last-said", day="2026-11-23", longer_than=6) == []
     [row] = ask(store, "last-said", day="2026-11-23", longer_than=4)
     assert (row["as_at"], row["confirmed"], row["months"]) == ("2026-03-01", "2026-06-01", "5")
+
+
+def test_of_a_share_that_ends_its_own_standing_counts_before_that_of_its_agreement(store: ox.Store) -> None:
+    share, whole = ask(store, "agreements-ending", day="2026-10-01", months=12)
+    assert (share["part"], share["standing"], share["ends"]) == ("1", "proposed", "2026-12-31")
+    assert (whole["part"], whole["standing"], whole["ends"]) == (None, "agreed", "2027-03-31")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from taxonomy.settings import Limits
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     """One worker, and room for one request to wait."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "children"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "children"), prepend=os.pathsep)
     start = functools.partial(Worker, "made_up_worker", (), Limits(seconds=10.0))
     made = Pool(start, size=1, warm=1, busy="All are at work.", closed="It is over.", queue=1)
     yield made

@@ -27,7 +27,7 @@ TIGHT = Limits(seconds=1.0, memory=64 * 2**20, answer=10_000)
 
 @pytest.fixture(autouse=True)
 def _children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(CHILDREN))
+    monkeypatch.setenv("PYTHONPATH", str(CHILDREN), prepend=os.pathsep)
 
 
 @pytest.fixture

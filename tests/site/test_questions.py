@@ -137,7 +137,8 @@ def test_every_download_holds_what_the_screen_shows(
         # A figure that a source leaves blank is an empty text, which a worksheet reads back as an empty cell.
         assert [value is None for value in cells] == [told[key] in {None, ""} for key in lines[0]]
         for cell, key in zip(line, answer.columns, strict=True):
-            value, datatype = written.get(key, ("Not known", ""))
+            unasked = "no area was asked for" in kg.questions[name].columns[key]
+            value, datatype = written.get(key, ("No area was asked for" if unasked else "Not known", ""))
             if row[key].startswith(("http://", "https://")):
                 value = written[f"{key}_label"][0]
             assert bare(cell) == bare(as_shown(value, datatype)), (name, key)

@@ -55,6 +55,19 @@ def test_each_fault_is_shown_with_its_place_and_what_to_do(browser: FlaskClient)
     assert "<ol" in page.text.split("What to do now")[1]
 
 
+def test_a_body_that_curl_calls_a_form_is_the_file_itself(client: FlaskClient) -> None:
+    curls = "application/x-www-form-urlencoded"
+    told = client.post("/validate?format=json&name=mine.ttl", data=BAD.read_bytes(), content_type=curls)
+    assert told.status_code == 200
+    assert told.get_json()["file"] == "mine.ttl"
+
+
+def test_what_cannot_be_read_is_said_in_json_where_a_form_is_named(browser: FlaskClient) -> None:
+    told = browser.post("/validate?format=json", data=b"", content_type="text/turtle")
+    assert (told.status_code, told.mimetype) == (400, "application/json")
+    assert told.get_json()["error"]["detail"] == "The selected file is empty."
+
+
 def test_a_program_gets_the_same_report_as_json_csv_and_turtle(client: FlaskClient) -> None:
     def sent(kind: str) -> str:
         answer = client.post("/validate", data=BAD.read_bytes(), content_type="text/turtle", headers={"Accept": kind})

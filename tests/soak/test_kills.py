@@ -52,7 +52,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """Until the kills are over."""
-        while not self._ended.wait(0.2):
+        while not self._ended.wait(0.5):
             try:
                 with urllib.request.urlopen(self._address, timeout=60) as answer:
                     answer.read()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.errors import LimitError, QueryError, RefusedQueryError
+from taxonomy.store import tokens as reading
 from taxonomy.store.screening import screen
-from taxonomy.store.tokens import from_clauses, tokens
+from taxonomy.store.tokens import changes_by_itself, from_clauses, tokens
 
 FEDERATED = {
     "plain": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
@@ -135,3 +137,65 @@ def test_several_from_clauses_are_read_with_their_prefixes() -> None:
 def test_several_from_clauses_with_a_name_nobody_declared_are_refused() -> None:
     with pytest.raises(RefusedQueryError, match="whole IRI"):
         from_clauses("SELECT * FROM g:a FROM <https://example.org/b> {}")
+
+
+def test_a_query_that_was_let_through_within_no_bounds_is_still_measured_within_them() -> None:
+    query = "ASK { " + "".join(f"?t{each} ?p ?o . " for each in range(150)) + "}"
+    screen(query, bounded=False)
+    with pytest.raises(LimitError):
+        screen(query)
+
+
+def test_what_was_refused_is_refused_again() -> None:
+    for _ in range(2):
+        with pytest.raises(RefusedQueryError):
+            screen("CLEAR DEFAULT")
+
+
+PIECES = st.sampled_from(
+    [
+        "FROM",
+        "from",
+        "NAMED",
+        "<a:b>",
+        "a:b",
+        ":b",
+        "x",
+        "now",
+        "NOW",
+        "uuid",
+        "StrUUID",
+        "RAND",
+        "(",
+        ")",
+        "1",
+        "?x",
+        "'",
+        '"',
+        "#",
+        "_",
+        "-",
+        ".",
+        "é",
+        "validFrom",
+        "brand:x",
+        "{}",
+        " ",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_a_quick_look_misses_nothing_that_the_tokens_say(query: str) -> None:
+    """The look alone decides that there is nothing to be found, so it may err on the other side only."""
+    words = tokens(query)
+    if any(token.keyword in {"NOW", "RAND", "UUID", "STRUUID"} for token in words):
+        assert changes_by_itself(query)
+    named = [
+        token
+        for token, after in pairwise(words)
+        if token.keyword == "FROM" and (after.kind in {"iri", "name"} or after.keyword == "NAMED")
+    ]
+    if named:
+        assert reading._perhaps(reading._PERHAPS_FROM, query)

@@ -6,36 +6,25 @@ which no way is stated stays among the nodes. What is said of a group of service
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
 
 import networkx as nx
 
-from taxonomy.analysis import citations, rows, validity
+from taxonomy.analysis import citations, rows, validity, walks
 from taxonomy.analysis.rows import Label, Named, Row
-from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Stage, Way
+from taxonomy.analysis.walks import Walk
+from taxonomy.analysis.ways import SENDERS, Edge, Node, NodeKind, Sector, Stage, Way
 from taxonomy.namespaces import SV
 
-_MOST_STEPS: Final = 400  # told in full from every start; where there are more, each is told once
-_SENDERS = {NodeKind.SOURCE, NodeKind.ORGANISATION}
 _SECTORS = {
     SV + "VoluntaryOrganisation": Sector.VOLUNTARY,
     SV + "StatutoryOrganisation": Sector.STATUTORY,
     SV + "PrivateOrganisation": Sector.PRIVATE,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """Somebody with whom a way begins, and every step that leads on from there, nearest first."""
-
-    node: Node
-    steps: tuple[Edge, ...]
-    told_before: tuple[Node, ...] = ()  # from here it goes on as an earlier start tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,23 +98,9 @@ class Pathway:
         return frozenset(node.name.iri for node in self.silent)
 
     @cached_property
-    def starts(self) -> tuple[Start, ...]:
+    def starts(self) -> tuple[Walk, ...]:
         """From each beginning, every step; senders first. None leads on from a refused one, or from group to member."""
-        ways_out = defaultdict(list)
-        for edge in self.edges:
-            ways_out[edge.origin.name.iri].append(edge)
-        # Where ways run in a circle, no member of the circle comes first: the first by name stands for it.
-        circles = nx.condensation(self.graph)
-        places = {iri: place for place, iri in enumerate(self.by_iri)}
-        first = {
-            min(circles.nodes[c]["members"], key=places.__getitem__) for c, ways in circles.in_degree() if ways == 0
-        }
-        begin = [self.by_iri[iri] for iri in first & set(ways_out)]
-        begin.sort(key=lambda node: (node.kind not in _SENDERS, places[node.name.iri]))
-        told = [Start(node=node, steps=_walk(node, ways_out)) for node in begin]
-        if sum(len(start.steps) for start in told) <= _MOST_STEPS:
-            return tuple(told)
-        return tuple(_once(begin, ways_out))
+        return walks.of(self.edges, self.by_iri, self.graph)
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -139,7 +114,7 @@ class Pathway:
                 by_stage[stage.name].append(node)
                 places[stage.name] = _place(stage)
             else:
-                rest["Who sends people" if node.kind in _SENDERS else "Stage not stated"].append(node)
+                rest["Who sends people" if node.kind in SENDERS else "Stage not stated"].append(node)
         layers = [
             Layer(heading=name.label, nodes=tuple(by_stage[name])) for name in sorted(by_stage, key=places.__getitem__)
         ]
@@ -278,29 +253,6 @@ def _sector(told: list[Row]) -> Sector:
 def _place(stage: Stage) -> tuple[int, Named]:
     last = 1_000_000  # a stage that the scheme does not place comes after those that it does
     return (last if stage.position is None else stage.position, stage.name)
-
-
-def _walk(start: Node, ways_out: Mapping[str, list[Edge]]) -> tuple[Edge, ...]:
-    steps: list[Edge] = []
-    seen, waiting = {start.name.iri}, deque([start.name.iri])
-    while waiting:
-        for edge in ways_out.get(waiting.popleft(), ()):
-            steps.append(edge)
-            if edge.way is Way.OPEN and edge.end.name.iri not in seen:
-                seen.add(edge.end.name.iri)
-                waiting.append(edge.end.name.iri)
-    return tuple(steps)
-
-
-def _once(begin: Iterable[Node], ways_out: Mapping[str, list[Edge]]) -> Iterator[Start]:
-    """As ``_walk`` from each beginning, but where an earlier one has told how it goes on, it is not told again."""
-    told: set[str] = set()
-    for start in begin:
-        steps = _walk(start, {iri: edges for iri, edges in ways_out.items() if iri not in told})
-        walked = {start.name.iri, *(edge.origin.name.iri for edge in steps)}
-        before = {edge.end.name.iri: edge.end for edge in steps if edge.way is Way.OPEN and edge.end.name.iri in told}
-        told |= walked
-        yield Start(node=start, steps=steps, told_before=tuple(sorted(before.values(), key=lambda node: node.name)))
 
 
 def _count(number: int, noun: str) -> str:

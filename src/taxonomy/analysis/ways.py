@@ -29,6 +29,9 @@ class NodeKind(StrEnum):
     ORGANISATION = "organisation"
 
 
+SENDERS: Final = frozenset({NodeKind.SOURCE, NodeKind.ORGANISATION})  # from these people come; nobody is sent to them
+
+
 class Sector(StrEnum):
     """The sector of a service's lead provider, as a heading."""
 

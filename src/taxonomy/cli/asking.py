@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 import click
 
-from taxonomy.cli.options import State, pass_state, release_option
+from taxonomy.cli.options import State, endpoint_option, pass_state, release_option
 from taxonomy.cli.output import GRAPHS, answer_options, send, style_of, write
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
@@ -26,7 +26,7 @@ _LONGEST = 64 * 1024  # bytes of a query; longer ones are refused by the readers
 @click.option("-e", "text", metavar="TEXT", help="The query itself.")
 @click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A value for the question; may be repeated.")
 @release_option
-@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
+@endpoint_option
 @click.option("--as-at", "day", metavar="DATE", help="Only what is in force on this day, or may be.")
 @click.option("--cite", is_flag=True, help="Say how to cite the answer, after it, on standard error.")
 @click.option("--show", is_flag=True, help="Print the query that would run, and stop.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from taxonomy.analysis.cells import By
-from taxonomy.cli.options import State, pass_state, release_option
+from taxonomy.cli.options import State, endpoint_option, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.store.numbers import ReleaseNumber
@@ -25,7 +25,7 @@ _BY = click.Choice([by.value for by in By])
     "--as-at", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only what may hold on this day."
 )
 @release_option
-@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
+@endpoint_option
 @answer_options
 @pass_state
 def coverage(
@@ -46,7 +46,7 @@ def coverage(
     \b
     svssv coverage E23000036
     svssv coverage E23000036 --parts --by need -o gaps.xlsx
-    svssv coverage "Avon and Somerset" Leicestershire --by community --as-at 2018-03-12
+    svssv coverage "Avon and Somerset" E10000018 --by community --as-at 2018-03-12
     """
     wanted = style_of(style, output)
     as_at: date | None = day.date() if day else None

@@ -11,7 +11,7 @@ from taxonomy.analysis.accounts import Accounts
 from taxonomy.analysis.subtotals import Dimension
 from taxonomy.analysis.timeline import MONTHS
 from taxonomy.analysis.withdrawal import After, Supposition
-from taxonomy.cli.options import State, pass_state, release_option
+from taxonomy.cli.options import State, endpoint_option, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.store.numbers import ReleaseNumber
@@ -31,6 +31,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--steps", is_flag=True, help="With --without or --after: the steps of pathways, and for whom.")
 @click.option("--as-at", "day", type=_DAY, metavar="DATE", help="Only what may be in force on this day.")
 @release_option
+@endpoint_option
 @answer_options
 @pass_state
 def funding(
@@ -46,6 +47,7 @@ def funding(
     steps: bool,
     day: datetime | None,
     number: ReleaseNumber | None,
+    endpoint: str | None,
     style: str | None,
     output: Path | None,
     labels: bool,
@@ -65,7 +67,7 @@ def funding(
         raise click.UsageError("These are different tables: ask for one at a time.")
     if steps and not (without or after):
         raise click.UsageError("--steps goes with --without or --after.")
-    with KnowledgeGraph.open(state.place, release=number) as kg:
+    with KnowledgeGraph.open(state.place, release=number, endpoint=endpoint) as kg:
         money = kg.funding(area, as_at=day.date() if day else None)
         supposed = _supposed(kg, money, without, after)
         if supposed:

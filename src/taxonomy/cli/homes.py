@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
@@ -60,12 +61,15 @@ def doctor(ctx: click.Context, state: State) -> None:
     \b
     svssv doctor
     """
-    well = True
+    well, told = True, set[str]()
     for about, look in _LOOKS:
         try:
             good, words = look(state.place)
         except (TaxonomyError, OSError) as error:
             good, words = False, str(error)
+            if words in told:  # without a home every look at it says the same
+                continue
+            told.add(words)
         well = well and good
         click.echo(f"{'ok  ' if good else 'LOOK'}  {about}: {words}")
     ctx.exit(0 if well else 1)
@@ -106,7 +110,8 @@ def restore(state: State, directory: Path) -> None:
     saved = backups.read(directory)
     with bar("Restoring the home") as progress:
         home = backups.restore(saved, state.place, progress=progress)
-    click.echo(f"{_told(saved)} are back in {home.path}, and every hash fits. Serve it with: svssv serve", err=True)
+    click.echo(f"{_told(saved)} are back in {home.path}, and every hash fits.", err=True)
+    click.echo(f"Serve it with: svssv serve --home {shlex.quote(str(home.path))}", err=True)
 
 
 def _told(saved: Backup) -> str:
@@ -159,7 +164,7 @@ def _ledger(place: Path) -> tuple[bool, str]:
         count = len(ledger.submissions())
     if faults:
         return False, f"{' '.join(faults)} Somebody changed it behind its back: compare it with a backup."
-    return True, f"{count} submissions, and every decision is as it was taken"
+    return True, f"{count} submission{'' if count == 1 else 's'}, and every decision is as it was taken"
 
 
 def _records(place: Path) -> tuple[bool, str]:

@@ -63,6 +63,9 @@ def release_number(text: str) -> ReleaseNumber:
     return found
 
 
+endpoint_option = click.option(
+    "--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home."
+)
 release_option = click.option(
     "--release", "number", type=release_number, metavar="N", help="An earlier release.  [default: the current one]"
 )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from taxonomy.analysis.person import GENDERS, PLACES
-from taxonomy.cli.options import State, pass_state, release_option
+from taxonomy.cli.options import State, endpoint_option, pass_state, release_option
 from taxonomy.cli.output import answer_options, style_of, write
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions.writing import printable
@@ -35,7 +35,7 @@ _YES_NO = click.Choice(["yes", "no"])
 @click.option("--need", multiple=True, metavar="TERM", help="What they need support with; may be repeated.")
 @click.option("--as-at", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only what is in force then.")
 @release_option
-@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
+@endpoint_option
 @answer_options
 @pass_state
 def pathways(

@@ -193,8 +193,10 @@ def password(shell: Shell, name: str, piped: bool, by: str | None) -> None:
     """Set the password that somebody signs in to the desk with. It is asked for twice and never shown.
 
     \b
-    svssv people password alex
+    SVSSV_TOKEN=… svssv people password alex --by alex
     """
+    with _ledger(shell) as ledger:
+        People(ledger).find(name)  # before anything is asked
     if piped:
         given = sys.stdin.readline().rstrip("\r\n")
     else:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from taxonomy.cli import webserver
-from taxonomy.cli.options import State, pass_state
+from taxonomy.cli.options import State, endpoint_option, pass_state
 from taxonomy.errors import InputError, StoreError
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Settings
-from taxonomy.store.embedded import SealedStore
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000 for the public site, 8001 for the desk]"
 )
-@click.option("--endpoint", metavar="URL", help="A SPARQL server that holds a release, instead of the home.")
+@endpoint_option
 @click.option("--desk", is_flag=True, help="The stewards' desk instead of the public site.")
 @pass_state
 def serve(state: State, host: str, port: int | None, endpoint: str | None, desk: bool) -> None:
@@ -64,12 +64,16 @@ def _settings(name: str, address: str) -> Settings:
 def _current(home: Home) -> ReleaseNumber:
     """The number of the release in service, looked at so that a damaged one is said before anything is served.
 
+    A reader looks, and not this process: the store's engine starts threads, and web processes that are forked from a
+    process with such threads die with a message of the engine's when they are stopped.
+
     Raises:
         StoreError: there is none, or it cannot be read; says what to do.
     """
     name = home.served().name
     try:
-        SealedStore(home.store_path(name))
+        with KnowledgeGraph.open(home, release=name) as kg:
+            kg.ask("page-release")
     except StoreError as error:
         others = [each.name for each in home.releases() if each.name != name]
         back = f"Go back with: svssv release rollback {others[-1]}" if others else "Build one: svssv release build"
@@ -113,14 +117,19 @@ def _site(home: Path | None, endpoint: str | None, host: str, port: int, setting
 def _desk(place: Path, host: str, port: int, address: str) -> None:
     from taxonomy.publishing.ledger import Ledger
     from taxonomy.publishing.passwords import Passwords
+    from taxonomy.publishing.people import People, Role
 
     home = Home.open(place)
     with Ledger.of(home) as ledger:
         able = Passwords(ledger).held()
+        looked_after = any(Role.ADMINISTRATOR in each.roles and each.disabled is None for each in People(ledger).list())
     _free(host, port)
     click.echo(f"The stewards' desk is at {address}/steward (Ctrl-C stops it)", err=True)
     if not able:
-        click.echo("Nobody has a password yet. Set one with: svssv people password NAME", err=True)
+        first = "" if looked_after else "svssv people add NAME --role administrator (it prints a token), then "
+        who = "ADMINISTRATOR" if looked_after else "NAME"
+        command = f"SVSSV_TOKEN=… svssv people password NAME --by {who}"
+        click.echo(f"Nobody has a password yet. Set one with: {first}{command}", err=True)
     settings, path = _settings("SVSSV_DESK_URL", address), home.path.resolve()
 
     def load() -> Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import selectors
 import socket
 import struct
@@ -16,6 +17,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-
 _HEAD_SECONDS: Final = 5.0  # from a request's first byte to the end of its head
 _BODY_SECONDS: Final = 30.0  # from there to the end of what it sends; an answer may take longer
 _STALL_SECONDS: Final = 20  # without a byte of an answer taken
+_NOTIFY_SECONDS: Final = 0.9  # less than the base class waits for an event
 
 
 class Threads(ThreadWorker):  # type: ignore[misc]  # nor has its class
@@ -27,6 +29,7 @@ class Threads(ThreadWorker):  # type: ignore[misc]  # nor has its class
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._notified = -math.inf
         self._sending: dict[Any, float] = {}  # connections whose request is being read, and until when it may
 
     def accept(self, listener: socket.socket) -> None:
@@ -56,9 +59,15 @@ class Threads(ThreadWorker):  # type: ignore[misc]  # nor has its class
         return super().handle_request(req, conn)
 
     def notify(self) -> None:
-        """Say that this process lives, and hear no more of those who send too slowly; once a second."""
-        super().notify()
+        """Say that this process lives, and hear no more of those who send too slowly; once a second.
+
+        The base class calls this for each event, and saying it takes a system call.
+        """
         now = time.monotonic()
+        if now < self._notified + _NOTIFY_SECONDS:
+            return
+        self._notified = now
+        super().notify()
         for conn, until in list(self._sending.items()):
             if now > until:
                 self._sending.pop(conn, None)

@@ -14,8 +14,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from taxonomy import restricted, sandbox
+from taxonomy import inside, restricted
 from taxonomy.errors import InputError
+from taxonomy.frames import Outlet
 from taxonomy.intake import jsonld, lines, rdfxml
 from taxonomy.intake.lines import Lines, too_many, unreadable
 from taxonomy.intake.terms import RELATIVE
@@ -134,7 +135,7 @@ def _checked(quad: Quad, line: int) -> Triple:
     return triple
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write where the facts of a file stand, as one line of JSON, and then each fact."""
     head, _, data = request.partition(b"\n")
     found = facts(data, *json.loads(head))
@@ -143,4 +144,4 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer, before=restricted.layout)
+    inside.serve(answer, before=restricted.layout)

@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
-from taxonomy import fields, namespaces, sandbox
+from taxonomy import fields, inside, namespaces, sandbox
 from taxonomy.context import Context
 from taxonomy.errors import TooLargeError
 from taxonomy.fields import TYPE
@@ -61,7 +61,7 @@ def read(data: bytes, syntax: str, bounds: Bounds) -> dict[Triple, Place]:
         LimitError: reading it takes more than its share.
     """
     most = max(FACTS, MOST * bounds.records)
-    if sandbox.inside():
+    if inside.is_worker():
         found = parsing.facts(data, syntax, most)
         triples, lines, pointers = found.triples, found.lines, found.pointers
     else:

@@ -14,8 +14,9 @@ from typing import Final
 
 import python_calamine
 
-from taxonomy import restricted, sandbox
+from taxonomy import inside, restricted
 from taxonomy.errors import InputError
+from taxonomy.frames import Outlet
 from taxonomy.intake import archives, delimited, parting, texts
 from taxonomy.intake.extents import Extent
 from taxonomy.sealing import Seal
@@ -73,7 +74,7 @@ def _text(cell: Cell, sheet: str) -> str:
     return texts.seen(str(cell), f'sheet "{sheet}"')
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write the cells of a spreadsheet, and how its letters were read where that was a guess, as JSON.
 
     What is for the steward alone is not among them: it is sealed here, or left here.
@@ -97,4 +98,4 @@ def answer(request: bytes, out: sandbox.Outlet) -> None:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer, before=restricted.layout)
+    inside.serve(answer, before=restricted.layout)

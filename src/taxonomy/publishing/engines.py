@@ -76,7 +76,7 @@ def _engine(place: Path | str) -> Engine:
     try:
         engine = create_engine(place, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        hint = "For example postgresql+psycopg://svssv@localhost/svssv (pip install 'svssv[postgresql]')."
+        hint = "For example postgresql+psycopg://svssv@localhost/svssv (pip install 'psycopg[binary]')."
         raise InputError(f"This is no address of a ledger: {error}.", hint=hint) from error
     if engine.dialect.name != "postgresql":
         raise InputError(f"A ledger cannot stand on {engine.dialect.name}.", hint="Use a file, or PostgreSQL.")

@@ -100,7 +100,7 @@ def need(library: str) -> ModuleType:
         return import_module(library)
     except ImportError as error:
         raise InputError(
-            f"This needs {library}, which is not installed.", hint=f"pip install 'svssv[{library}]'"
+            f"This needs {library}, which is not installed.", hint=f"Install it: pip install {library}"
         ) from error
 
 

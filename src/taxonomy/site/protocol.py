@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import parse_qs
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from flask import Request as HttpRequest
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.http import parse_accept_header
 
 from taxonomy.errors import QueryError, RefusedQueryError
 from taxonomy.store.base import Kind, Request
@@ -58,6 +62,9 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {  # what widely used clients call the 
     "n-quads": "nq",
     "nquads": "nq",
 }
+_FIELDS: Final = 100  # of one form
+_STRAY: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")  # a sign that escapes nothing
+_NO_FORM: Final = "The request's fields are not written as a form in UTF-8."
 _NO_UPDATES: Final = "This service answers queries; it takes no updates."
 
 
@@ -129,15 +136,11 @@ def _body(request: HttpRequest) -> dict[str, list[str]]:
 def _asked(request: HttpRequest, given: Mapping[str, list[str]]) -> Asked:
     named = [each for each in given.get("format", []) if each]
     bindings, graphs = forms(request, named)
-    accepted = _accepted(request)
-    html = any(kind == "text/html" for kind, _ in accepted) and (
-        accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html"
-    )
     return Asked(
         query=given["query"][0] if "query" in given else None,
         default_graphs=tuple(given.get("default-graph-uri", ())),
         named_graphs=tuple(given["named-graph-uri"]) if "named-graph-uri" in given else None,
-        page=named[:1] == ["html"] or (html and not named),
+        page=named[:1] == ["html"] if named else _taken(request.headers.get("Accept", "")).page,
         bindings=bindings,
         graphs=graphs,
         release=given.get("release", [""])[0],
@@ -158,10 +161,8 @@ def forms(request: HttpRequest, named: Sequence[str]) -> tuple[str | None, str |
             return found
     if named and "html" not in named:
         raise QueryError(f"There is no format {named[0]!r}.", hint=f"Use one of {', '.join(SHORT)}, or html.")
-    accepted = _accepted(request)
-    if not accepted:
-        return "application/sparql-results+json", "text/turtle"
-    return BINDINGS.get(accepted.best_match(BINDINGS) or ""), GRAPHS.get(accepted.best_match(GRAPHS) or "")
+    taken = _taken(request.headers.get("Accept", ""))
+    return taken.bindings, taken.graphs
 
 
 def graph(request: HttpRequest) -> str | None:
@@ -177,17 +178,50 @@ def graph(request: HttpRequest) -> str | None:
     return named[0] if named else None
 
 
-def _accepted(request: HttpRequest) -> MIMEAccept:
-    """The media types that the caller takes, without parameters of theirs, such as a charset."""
-    return MIMEAccept([(each.partition(";")[0].strip(), quality) for each, quality in request.accept_mimetypes])
+class _Taken(NamedTuple):
+    """What a caller takes of a table and of a graph, and whether a page is better."""
+
+    bindings: str | None
+    graphs: str | None
+    page: bool
+
+
+@lru_cache(maxsize=128)  # programs send few different ones, and always the same
+def _taken(accept: str) -> _Taken:
+    accepted = MIMEAccept(  # without parameters of the caller's, such as a charset
+        (each.partition(";")[0].strip(), quality) for each, quality in parse_accept_header(accept, MIMEAccept)
+    )
+    if not accepted:
+        return _Taken("application/sparql-results+json", "text/turtle", page=False)
+    return _Taken(
+        BINDINGS.get(accepted.best_match(BINDINGS) or ""),
+        GRAPHS.get(accepted.best_match(GRAPHS) or ""),
+        page=any(kind == "text/html" for kind, _ in accepted)
+        and accepted.best_match(["text/html", *BINDINGS, *GRAPHS]) == "text/html",
+    )
 
 
 def _parameters(raw: bytes) -> dict[str, list[str]]:
+    if not raw.isascii() or raw.count(b"&") >= _FIELDS:
+        raise QueryError(_NO_FORM)
+    found: dict[str, list[str]] = {}
     try:
-        text = raw.decode("ascii")
-        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as error:  # not ASCII, not UTF-8 once unescaped, or too many fields
-        raise QueryError("The request's fields are not written as a form in UTF-8.") from error
+        for field in filter(None, raw.split(b"&")):
+            name, _, value = field.partition(b"=")
+            found.setdefault(_unescaped(name), []).append(_unescaped(value))
+    except UnicodeDecodeError as error:
+        raise QueryError(_NO_FORM) from error
+    return found
+
+
+def _unescaped(text: bytes) -> str:
+    """A name or a value of a form. Mail escapes bytes likewise, with another sign, and is read five times as fast."""
+    text = text.replace(b"+", b" ")
+    if _STRAY.search(text):
+        text = unquote_to_bytes(text)
+    elif b"%" in text:
+        text = a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
+    return text.decode("utf-8")
 
 
 def _text(raw: bytes) -> str:

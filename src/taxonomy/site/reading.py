@@ -153,7 +153,7 @@ class Current:
 def pointed_at(home: Path) -> str:
     """What the pointer of a home names; empty before the first release."""
     try:
-        return (home / "current").readlink().name
+        return os.path.basename(os.readlink(f"{home}/current"))  # noqa: PTH115, PTH119  asked at every request
     except OSError:
         return ""
 

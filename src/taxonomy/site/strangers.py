@@ -67,8 +67,7 @@ def ask(asked: Request, kg: KnowledgeGraph | None = None) -> Reply:
         StoreError: the store could not be read.
     """
     shares: Shares = current_app.extensions[_EXTENSION]
-    client = request.remote_addr or ""
-    shares.budgets.reserve(client)
+    whose = shares.budgets.reserve(request.remote_addr or "")
     spent = 0.0  # the time in the queue is nobody's work
     try:
         with shares.turns.turn():
@@ -78,7 +77,7 @@ def ask(asked: Request, kg: KnowledgeGraph | None = None) -> Reply:
             finally:
                 spent = time.monotonic() - began
     finally:
-        shares.budgets.settle(client, spent)
+        shares.budgets.settle(whose, spent)
 
 
 def sparql(kg: KnowledgeGraph, query: str, **how: Any) -> Answer | Graph:

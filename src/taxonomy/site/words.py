@@ -127,6 +127,24 @@ def money(question: Question) -> frozenset[str]:
     return frozenset(column for column, about in question.columns.items() if "pounds" in about)
 
 
+def not_asked(question: Question) -> dict[str, str]:
+    """What stands in the empty cells of columns that are empty because something was not asked for.
+
+    Such a cell is not "not known". Which columns these are, the question's file says of them.
+    """
+    found = {column: _NOT_ASKED.search(about) for column, about in question.columns.items()}
+    return {column: each[1].capitalize() for column, each in found.items() if each}
+
+
+def wordy(answer: Answer, column: str) -> bool:
+    """Whether a column holds long texts, and needs room so that they do not make every row tall."""
+    return any(
+        isinstance(value := row[column], str) and len(value) > _LONG and not row.is_iri(column) for row in answer
+    )
+
+
+_NOT_ASKED: Final = re.compile(r"\bblank where (no \w+ was asked for)")
+_LONG: Final = 100  # signs
 _PREFIXED: Final = re.compile(r"[a-z]+:[A-Za-z]+\Z")
 _TERMS: Final[Mapping[str, str]] = {
     "rdf:type": "kind",
@@ -167,5 +185,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "capital": capital,
     "term": term,
     "numeric": numeric,
+    "not_asked": not_asked,
+    "wordy": wordy,
     "money": money,
 }

@@ -24,8 +24,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from taxonomy import sandbox
+from taxonomy import inside
 from taxonomy.errors import QueryError, RefusedQueryError, StoreError
+from taxonomy.frames import Outlet
 from taxonomy.namespaces import PREFIXES
 from taxonomy.store.base import Kind
 from taxonomy.store.tokens import from_clauses
@@ -61,7 +62,7 @@ class Reader:
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The store at {self._path} cannot be opened: {error}") from error
 
-    def answer(self, request: bytes, out: sandbox.Outlet) -> None:
+    def answer(self, request: bytes, out: Outlet) -> None:
         """Write one line that says what the answer is, then the answer."""
         asked = json.loads(request)
         results = self._evaluate(asked["query"], asked["base"], asked["default_graphs"], asked["named_graphs"])
@@ -130,7 +131,7 @@ def _nodes(iris: Iterable[str]) -> list[Any]:  # the engine's signature asks for
         raise QueryError(f"The name of a graph must be a whole IRI. {error}") from error
 
 
-def _announce(out: sandbox.Outlet, kind: Kind, media_type: str) -> None:
+def _announce(out: Outlet, kind: Kind, media_type: str) -> None:
     out.write(json.dumps({"kind": kind, "media_type": media_type}).encode() + b"\n")
 
 
@@ -152,7 +153,8 @@ def _wrong(query: str, message: str) -> QueryError:
         column = max(column - lengths.pop(), 1)
     if rule and rule[0] == "Prefix not found":
         name = query.splitlines()[line - 1][: column - 1].rpartition(" ")[2]
-        said = f"The prefix of {name} is not declared. Begin with: PREFIX {name.partition(':')[0]}: <...>"
+        prefix = name.partition(":")[0]
+        said = f"The prefix of {name} is not declared. Begin with: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
     elif rule and rule[0] == "IRI parsing failed":
         said = "What stands between < and > here is no IRI."
     elif rule:
@@ -188,4 +190,4 @@ def _unanswered(query: str, error: OSError) -> QueryError | StoreError:
 
 if __name__ == "__main__":
     reader = Reader(sys.argv[1])
-    sandbox.serve(reader.answer, before=reader.open)
+    inside.serve(reader.answer, before=reader.open)

@@ -106,7 +106,8 @@ class RemoteStore:
             reason = getattr(error, "reason", error)
             if isinstance(reason, TimeoutError):
                 raise LimitError("time", _LATE) from error
-            raise StoreError(f"{self._called} cannot be reached: {reason}") from error
+            why = getattr(reason, "strerror", None) or reason
+            raise StoreError(f"{self._called} cannot be reached: {str(why).lower()}.") from error
 
     def _read(self, response: IO[bytes], deadline: float | None) -> bytes:
         """The whole body, in time and within the limit."""

@@ -6,10 +6,14 @@ stopped by the reader itself, which has no network, cannot write, and is killed 
 
 from __future__ import annotations
 
+import hashlib
 import re
+import threading
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
+
+from cachetools import LRUCache, cached
 
 from taxonomy.errors import LimitError, QueryError, RefusedQueryError
 from taxonomy.store.tokens import Token, tokens
@@ -29,8 +33,15 @@ _COUNTED: Final = frozenset("{}()[].;,/|^")
 _CLOSES: Final = {"}": "{", ")": "(", "]": "["}
 _SAYING: Final = {"word", "name", "iri", "open"}  # kinds of token in which a keyword may be, or hide
 _TERMS: Final = {"string", "iri", "variable", "blank", "name", "number"}
+_passed: Final[LRUCache[Any, None]] = LRUCache(1024)  # digests of texts, and no text
 
 
+def _mark(query: str, *, bounded: bool = True) -> bytes:
+    """What stands for a text that was let through, so that it is not read again the next time."""
+    return hashlib.sha256(query.encode(errors="surrogatepass")).digest() + bytes([bounded])
+
+
+@cached(_passed, key=_mark, lock=threading.Lock())
 def screen(query: str, *, bounded: bool = True) -> None:
     """Let a query through, or say why not; ``bounded`` is whether limits of size and shape hold as well.
 

@@ -39,7 +39,11 @@ _RUN: Final = re.compile(r"(?P<number>\d++)|(?P<word>\w++)|(?P<sign>.)", re.DOTA
 
 _WITH_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OF_THE_MOMENT: Final = {"NOW", "RAND", "UUID", "STRUUID"}
-_PERHAPS_OF_THE_MOMENT: Final = re.compile(r"(?:NOW|RAND|UUID)(?!\w)", re.IGNORECASE)
+# Patterns that begin with a word are looked for ten times as fast as those that begin with a choice.
+_PERHAPS_OF_THE_MOMENT: Final = tuple(re.compile(rf"{word}(?!\w)") for word in ("NOW", "RAND", "UUID"))
+# FROM in a sentence, or as part of a longer word, is no clause: of that, what names a graph follows at once.
+_PERHAPS_FROM: Final = (re.compile(r"FROM(?<![^\W\d]FROM)(?!\w)\s*+(?:NAMED|[<\#]|(?:\w[\w·.-]*+)?+:)"),)
+_BEFORE: Final = re.compile(r"(?:\s|\#[^\r\n]*+)*+")  # what stands before the first word, such as a question's header
 
 
 class Token(NamedTuple):
@@ -80,7 +84,7 @@ def changes_by_itself(query: str) -> bool:
     >>> changes_by_itself("SELECT (NOW() AS ?now) {}"), changes_by_itself("ASK { ?now ?rand 'NOW' }")
     (True, False)
     """
-    if not _PERHAPS_OF_THE_MOMENT.search(query):  # nearly always, and a hundred times as fast
+    if not _perhaps(_PERHAPS_OF_THE_MOMENT, query):  # nearly always, and a hundred times as fast
         return False
     return any(token.keyword in _OF_THE_MOMENT for token in tokens(query))
 
@@ -99,7 +103,7 @@ def from_clauses(query: str, base: str = "") -> tuple[list[str], list[str]]:
         RefusedQueryError: several graphs are merged, and one of them is not a whole IRI.
     """
     found: tuple[list[str], list[str]] = ([], [])
-    if "FROM" not in query.upper():  # nearly always, and a hundred times as fast
+    if not _perhaps(_PERHAPS_FROM, query):  # nearly always, and a hundred times as fast
         return found
     prefixes: dict[str, str] = {}
     words = tokens(query)
@@ -115,6 +119,13 @@ def from_clauses(query: str, base: str = "") -> tuple[list[str], list[str]]:
     if len(found[0]) > 1 and not all(found[0] + found[1]):
         raise RefusedQueryError("A query with several FROM must name each graph by a whole IRI, such as <https://…>.")
     return found
+
+
+def _perhaps(patterns: tuple[re.Pattern[str], ...], query: str) -> bool:
+    """Whether a look at the text, without telling words from strings, finds what may be a keyword."""
+    before = _BEFORE.match(query)
+    asked = query[before.end() if before else 0 :].upper()
+    return any(pattern.search(asked) for pattern in patterns)
 
 
 def _written_out(token: Token, prefixes: dict[str, str], base: str) -> str:

@@ -73,12 +73,13 @@ def read(home: Path) -> tuple[Withheld, ...]:
     Raises:
         StoreError: one cannot be read, so that nobody knows what must not be answered.
     """
+    folder = f"{home}/{_FOLDER}"  # as text, for this is asked at every query
     try:
-        names = [name for name in os.listdir(home / _FOLDER) if name.endswith(_SUFFIX) and name[0] != "."]  # noqa: PTH208  asked at every query
+        names = [name for name in os.listdir(folder) if name.endswith(_SUFFIX) and name[0] != "."]  # noqa: PTH208
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise StoreError(f"What must not be answered cannot be read in {home / _FOLDER}: {error.strerror}.") from error
+        raise StoreError(f"What must not be answered cannot be read in {folder}: {error.strerror}.") from error
     found = (_read(home / _FOLDER / name) for name in names)
     return tuple(sorted((each for each in found if each), key=lambda each: each.begun))
 

@@ -21,8 +21,9 @@ from openpyxl import Workbook
 from openpyxl.utils import exceptions
 from openpyxl.worksheet.worksheet import Worksheet
 
-from taxonomy import sandbox
+from taxonomy import inside, sandbox
 from taxonomy.errors import InputError
+from taxonomy.frames import Outlet
 from taxonomy.intake import parting, sheets
 from taxonomy.questions.writing import harmless
 from taxonomy.records import CARRIER
@@ -105,7 +106,7 @@ def beside(report: Report) -> str:
     return out.getvalue()
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write a workbook with its findings.
 
     Raises:
@@ -185,4 +186,4 @@ def _carry(sheet: Worksheet, report: Report, problems: str) -> None:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer)
+    inside.serve(answer)

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_c
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from taxonomy import sandbox
+from taxonomy import inside, sandbox
 from taxonomy.errors import InputError, LimitError
 from taxonomy.pool import Pool
 from taxonomy.settings import Limits
@@ -132,9 +132,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise InputError(
-                "Checking on a cluster needs Dask.", hint='Install it: pip install "svssv[dask]"'
-            ) from None
+            raise InputError("Checking on a cluster needs Dask.", hint="Install it: pip install distributed") from None
         try:
             return Client(self._address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -163,7 +161,7 @@ def _spread(
 @contextlib.contextmanager
 def beside(work: Callable[[], _Made], *, records: int) -> Iterator[Callable[[], _Made]]:
     """Work that is done while a crew checks many records; of few, when it is asked for. Yields what gives it."""
-    if records <= MANY or sandbox.inside():
+    if records <= MANY or inside.is_worker():
         yield work
         return
     with ThreadPoolExecutor(1) as thread:
@@ -176,7 +174,7 @@ def crew(jobs: int | None, scheduler: str | None, *, records: int) -> Crew:
         return Cluster(scheduler)
     if jobs is not None:
         return Processes(jobs) if jobs > 1 else Here()
-    if records <= MANY or sandbox.inside():  # a worker's memory leaves no room for threads
+    if records <= MANY or inside.is_worker():  # a worker's memory leaves no room for threads
         return Here()
     return Processes(cores()) if records > VERY_MANY and cores() > 1 else Here(cores())
 

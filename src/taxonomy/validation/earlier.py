@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from taxonomy import sandbox
+from taxonomy import inside, sandbox
 from taxonomy.errors import InputError
+from taxonomy.frames import Outlet
 from taxonomy.intake import workbook
 from taxonomy.records import CARRIER
 from taxonomy.settings import Bounds
@@ -76,7 +77,7 @@ def head_of(report: Report) -> str:
     return json.dumps({name: _plain(getattr(report, name)) for name in HEAD}, ensure_ascii=False)
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write the earlier report that some bytes hold.
 
     Raises:
@@ -157,4 +158,4 @@ def _plain(value: object) -> object:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer)
+    inside.serve(answer)

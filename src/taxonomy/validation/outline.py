@@ -14,8 +14,10 @@ from typing import Final
 
 from taxonomy.namespaces import EXAMPLE
 from taxonomy.records import Match
-from taxonomy.validation.findings import WITHHELD, Difference, Finding, Report
+from taxonomy.validation import spots
+from taxonomy.validation.findings import Difference, Report
 from taxonomy.validation.rules import LEVELS, Level, Rule
+from taxonomy.validation.spots import Spot
 
 FIRST: Final = 3  # places of one fault that are shown at once; the others are folded away
 MOST: Final = 100  # places of one fault that are shown at all
@@ -30,8 +32,6 @@ LEADS: Final[Mapping[Level, str]] = {
     "check": "These are probably wrong. Only you can say; they keep nothing back.",
     "could": "These would make the record more useful. They keep nothing back.",
 }
-_COLUMN_MISSING: Final = "Reading-columnMissing"
-_MISSING: Final = frozenset({_COLUMN_MISSING, "Reading-sheetMissing"})
 _HOW: Final = {
     "same": "the same words",
     "loose": "close enough: we took it for this",
@@ -48,29 +48,6 @@ class Count:
     words: str
     number: str  # digits; or in words that nothing was checked, or that this level was left out
     note: str = ""  # that there may be more
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """The row of a sheet that a fault stands in, or the part of it that helps to find the cell."""
-
-    row: int
-    columns: tuple[tuple[str, str], ...]  # letter and heading
-    cells: tuple[tuple[str, bool], ...]  # what stands there, and whether this is the cell that is meant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """One place of a fault."""
-
-    where: str
-    name: str  # what the thing in that row is called
-    value: str  # what stands there, in words
-    missing: bool  # it does not stand there, and should
-    hint: str  # "Did you mean …?"
-    suggestion: str
-    new: bool  # not found by the earlier check
-    around: Around | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,18 +168,6 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def said(finding: Finding) -> str:
-    """What stands at the place of a finding, in words."""
-    if finding.value is None:
-        return "empty" if finding.cell else "nothing"
-    return finding.value if finding.value == WITHHELD else f"“{finding.value}”"
-
-
-def hint_of(finding: Finding, rule: Rule) -> str:
-    """What is added to the rule's own advice for this finding: "Did you mean …?"."""
-    return finding.how_to_fix.removesuffix(rule.how_to_fix).strip()
-
-
 def _counts(report: Report) -> Iterator[Count]:
     for level, number in report.counts.items():
         unknown = LEFT_OUT if level in report.left_out else NOT_CHECKED
@@ -219,64 +184,12 @@ def _sections(report: Report) -> Iterator[Section]:
             Fault(
                 rule=rule,
                 count=len(findings),
-                spots=tuple(_spot(each, rule, report, new=id(each) in new) for each in findings[:MOST]),
+                spots=tuple(spots.of(each, rule, report, new=id(each) in new) for each in findings[:MOST]),
             )
             for rule, findings in groups
         )
         if faults:
             yield Section(level=level, heading=words.capitalize(), lead=LEADS[level], faults=faults)
-
-
-def _spot(finding: Finding, rule: Rule, report: Report, *, new: bool) -> Spot:
-    return Spot(
-        where=finding.where,
-        name=finding.name,
-        value=said(finding),
-        missing=rule.name in _MISSING,
-        hint=hint_of(finding, rule),
-        suggestion=finding.suggestion,
-        new=new,
-        around=_around(finding, rule, report),
-    )
-
-
-def _around(finding: Finding, rule: Rule, report: Report) -> Around | None:
-    """The first column of the row, the cells that are meant, and those beside them."""
-    if not finding.cell or not finding.row or rule.of_columns:
-        return None
-    sheet, row = finding.sheet or "", finding.row
-    read = {_letters(each.cell): each.heading for each in report.matches if each.sheet == sheet and each.field}
-    meant = {
-        _letters(each.cell): each.column for each in (finding.place, *finding.others) if each.cell and each.row == row
-    }
-    known = sorted({**read, **meant}, key=lambda letters: (len(letters), letters))
-    marked = [known.index(letters) for letters in meant]
-    shown = {0, *marked, *(number + step for number in marked for step in (-1, 1))}
-    columns = [letters for number, letters in enumerate(known) if number in shown]
-    if len(columns) < 2:
-        return None
-    withheld = {(each.sheet or "", each.cell) for each in report.findings if each.value == WITHHELD}
-    return Around(
-        row=row,
-        columns=tuple((letters, read.get(letters) or meant.get(letters) or "") for letters in columns),
-        cells=tuple(
-            (
-                WITHHELD
-                if (sheet, f"{letters}{row}") in withheld
-                else _short(report.cells.get((sheet, f"{letters}{row}"), "")),
-                letters in meant,
-            )
-            for letters in columns
-        ),
-    )
-
-
-def _letters(cell: str) -> str:
-    return cell.rstrip("0123456789")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
@@ -295,15 +208,15 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
 
 
 def _headings(report: Report) -> Iterator[Headings]:
-    lacking = [(rule, each) for rule, some in report.groups if rule.name == _COLUMN_MISSING for each in some]
+    lacking = [(rule, each) for rule, some in report.groups if rule.name == spots.COLUMN_MISSING for each in some]
     for sheet in dict.fromkeys(each.sheet or "" for _, each in lacking):
         yield Headings(
             sheet=sheet,
             missing=tuple(each.value or "" for _, each in lacking if (each.sheet or "") == sheet),
             unknown=tuple(
-                " ".join(filter(None, (said(each), hint_of(each, rule))))
+                " ".join(filter(None, (spots.said(each), spots.hint_of(each, rule))))
                 for rule, some in report.groups
-                if rule.of_columns and rule.name != _COLUMN_MISSING
+                if rule.of_columns and rule.name != spots.COLUMN_MISSING
                 for each in some
                 if (each.sheet or "") == sheet and each.cell
             ),

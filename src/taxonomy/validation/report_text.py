@@ -7,7 +7,8 @@ from typing import Final
 
 from taxonomy.validation import outline
 from taxonomy.validation.findings import Report
-from taxonomy.validation.outline import FIRST, FIRST_RECORDS, Around, Fault, Outline, Spot
+from taxonomy.validation.outline import FIRST, FIRST_RECORDS, Fault, Outline
+from taxonomy.validation.spots import Around, Spot
 
 _SHOWN: Final = 20  # places of one fault
 _READINGS: Final = 40  # headings that are listed

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from taxonomy.questions.writing import printable
-from taxonomy.validation import outline
+from taxonomy.validation import outline, spots
 from taxonomy.validation.findings import Finding, Report
 from taxonomy.validation.report_text import counted
 from taxonomy.validation.rules import LEVELS, Level, rules
@@ -148,7 +148,7 @@ def _texts(finding: Finding, number: int) -> tuple[str | int, ...]:
         LEVELS[finding.level],
         finding.where,
         finding.name,
-        outline.said(finding),
+        spots.said(finding),
         finding.message,
         finding.how_to_fix,
         finding.suggestion,

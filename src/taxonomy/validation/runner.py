@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from taxonomy import sandbox
+from taxonomy import inside
 from taxonomy.errors import InputError
+from taxonomy.frames import Outlet
 from taxonomy.validation import engines
 from taxonomy.validation.engines import Result
 from taxonomy.validation.rules import rules_version
@@ -48,10 +49,10 @@ def read(answer: bytes) -> list[Result]:
     ]
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write the results of one batch."""
     out.write(work(request))
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer, before=lambda: engines.engine(engines.AUTO))
+    inside.serve(answer, before=lambda: engines.engine(engines.AUTO))

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from taxonomy import intake, restricted, sandbox
+from taxonomy import inside, intake, restricted
 from taxonomy.context import Context
+from taxonomy.frames import Outlet
 from taxonomy.intake import parsing, sheets
 from taxonomy.intake.form import Form
 from taxonomy.records import Record, Submission
@@ -23,7 +24,7 @@ from taxonomy.values import Iri
 _ON_THE_SPOT = (parsing, sheets)  # loaded here, before memory is counted
 
 
-def answer(request: bytes, out: sandbox.Outlet) -> None:
+def answer(request: bytes, out: Outlet) -> None:
     """Write the report on one file."""
     head, _, rest = request.partition(b"\n")
     asked = json.loads(head)
@@ -69,4 +70,4 @@ def _prepare() -> None:
 
 
 if __name__ == "__main__":
-    sandbox.serve(answer, before=_prepare)
+    inside.serve(answer, before=_prepare)

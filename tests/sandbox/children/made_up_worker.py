@@ -5,11 +5,12 @@ import socket
 import sys
 import time
 
-from taxonomy import sandbox
+from taxonomy import inside
 from taxonomy.errors import QueryError
+from taxonomy.frames import Outlet
 
 
-def handle(request: bytes, out: sandbox.Outlet) -> None:  # noqa: C901  # one case a line
+def handle(request: bytes, out: Outlet) -> None:  # noqa: C901  # one case a line
     asked, _, detail = request.partition(b" ")
     match asked:
         case b"echo":
@@ -51,4 +52,4 @@ def handle(request: bytes, out: sandbox.Outlet) -> None:  # noqa: C901  # one ca
 
 
 if __name__ == "__main__":
-    sandbox.serve(handle)
+    inside.serve(handle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, current_app, request
 
 from taxonomy.site import answers, errors, protocol, reading, strangers
@@ -12,18 +14,25 @@ from taxonomy.site.protocol import Asked
 bp = Blueprint("sparql", __name__)
 
 _OPEN = ("/sparql", "/graphs", "/.well-known/void", "/openapi.json")
+_TO_ALL: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, SVSSV-Practice",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_BEFOREHAND: Final = {  # what a browser asks before it sends a script's request
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 @bp.after_app_request
 def open_to_all(response: Response) -> Response:
     """Scripts of any site may ask; nothing here depends on who asks."""
     if request.path.startswith(_OPEN):
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, SVSSV-Practice"
-        response.headers["Access-Control-Max-Age"] = "86400"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers.update(_TO_ALL)
+        if request.method == "OPTIONS":
+            response.headers.update(_BEFOREHAND)
     return response
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
 
@@ -72,14 +72,14 @@ def check() -> Response:
     wanted = _wanted()
     try:
         sent = _sent()
-        if request.form.get("back") == _BACK or wanted is negotiation.XLSX:
+        if _typed().get("back") == _BACK or wanted is negotiation.XLSX:
             found, file = _checked_back(sent)
             return _file(found, file) if wanted is None or found.kind != "csv" else _data(found, negotiation.XLSX)
         found = _checked(sent)
     except (TaxonomyError, RequestEntityTooLarge) as error:
         problem = _problem(error)
         if wanted or not negotiation.prefers_page():
-            return errors.respond(problem)
+            return errors.respond(problem, page=wanted is None)
         response = make_response(_form(problem))
         response.status_code = problem.status
         response.headers.extend(problem.headers)
@@ -124,11 +124,12 @@ def _sent() -> Sent:
     settings: Settings = current_app.config["SETTINGS"]
     most = settings.bounds.bytes
     request.max_content_length = 2 * most + 2**20  # two files, and the words around them
-    kind = request.values.get("as") or None
+    typed = _typed()
+    kind = typed.get("as") or request.args.get("as") or None
     if kind is not None and kind not in intake.KINDS:
         raise InputError(f"There is no kind of file {kind!r}.", hint=f"Use one of {', '.join(intake.KINDS)}.")
     before = None
-    if request.mimetype == "multipart/form-data":
+    if _is_form():
         data, name = _upload(request.files.get("file"))
         before = _upload(request.files.get("against"))
         if not name:
@@ -140,8 +141,17 @@ def _sent() -> Sent:
         raise InputError("The selected file is empty.", hint="Choose another one.")
     if len(data) > most or (before and len(before[0]) > most):
         raise RequestEntityTooLarge
-    told = dict(zip(request.form.getlist("heading"), request.form.getlist("field"), strict=False))
+    told = dict(zip(typed.getlist("heading"), typed.getlist("field"), strict=False))
     return Sent(data=data, name=name, kind=kind, before=before if before and before[0] else None, mapping=told)
+
+
+def _is_form() -> bool:
+    return request.mimetype == "multipart/form-data"
+
+
+def _typed() -> MultiDict[str, str]:
+    """What was typed beside a file. A body of any other type is the file itself, also where a tool calls it a form."""
+    return request.form if _is_form() else MultiDict()
 
 
 def _upload(file: FileStorage | None) -> tuple[bytes, str]:
@@ -178,7 +188,7 @@ def _form(problem: errors.Problem | None = None) -> str:
     return render_template(
         "validate/index.html",
         problem=problem,
-        back=request.form.get("back", "page"),
+        back=_typed().get("back", "page"),
         kinds=intake.KINDS,
         megabytes=_megabytes(settings),
         records=settings.bounds.records,

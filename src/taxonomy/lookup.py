@@ -1,0 +1,98 @@
+"""Looking things up in a release: what each is called, and which one a name, a code or a short name means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from taxonomy import namespaces
+from taxonomy.analysis import gazetteer
+from taxonomy.analysis.gazetteer import Gazetteer, Match
+from taxonomy.errors import NotFoundError, SeveralError
+from taxonomy.questions.binding import Given
+from taxonomy.questions.results import Answer
+
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
+_AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
+
+
+class Lookup(ABC):
+    """The names of a release; a knowledge graph is one. What was looked up once is not asked again."""
+
+    @abstractmethod
+    def _plain(self, name: str, /, **given: Given) -> Answer:
+        """The answer to a named question, with values as they are and without labels."""
+
+    def label(self, iri: str) -> str:
+        """The label of a thing; its shortened IRI where it has none."""
+        return self.labels([iri]).get(iri) or namespaces.shorten(iri)
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The labels of these things, without those that have none."""
+        wanted = [iri for iri in dict.fromkeys(iris) if ADDRESS.fullmatch(iri)]
+        missing = [iri for iri in wanted if iri not in self._known_labels]
+        for start in range(0, len(missing), _AT_ONCE):
+            some = missing[start : start + _AT_ONCE]
+            found = self._plain("labels", thing=some)
+            self._known_labels |= dict.fromkeys(some, "") | {
+                str(row["thing"]): str(row["label"] or "") for row in found
+            }
+        return {iri: label for iri in wanted if (label := self._known_labels[iri])}
+
+    def area(self, key: str) -> str:
+        """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
+
+        Of several areas with one name the one in force is meant; where that is not one, none is.
+
+        Raises:
+            NotFoundError: there is none; names the nearest.
+            SeveralError: there are more than one; names them.
+        """
+        found = self._gazetteer.named(key)
+        if len(found) == 1:
+            return found[0].name.iri
+        if found:
+            raise SeveralError("area", key, near=[place.called for place in found])
+        raise NotFoundError("area", key, near=self._gazetteer.near(key))
+
+    def areas(self, words: str) -> tuple[Match, ...]:
+        """Areas found by words of a name, of another or a former name, or by a code; best first.
+
+        Where no name has such words, areas whose names are spelt nearly so.
+        """
+        return self._gazetteer.search(words)
+
+    def thing(self, key: str, *, base: str = namespaces.ID) -> str:
+        """The IRI of a thing that this release names, from ``<kind>/<slug>`` or its IRI.
+
+        ``base`` is where short names live: things, or ``namespaces.CONCEPT`` for concepts. In a practice home a
+        made-up thing has the same short name under ``https://example.org/``.
+
+        Raises:
+            NotFoundError: this release names no such thing; gives the nearest.
+        """
+        bases = [base, namespaces.EXAMPLE + base.removeprefix(namespaces.BASE)]
+        candidates = [key] if ADDRESS.fullmatch(key) else [each + key for each in bases]
+        if found := list(self.labels(candidates)):
+            return found[0]
+        if ADDRESS.fullmatch(key) and self._mentioned(key):
+            return key
+        kind = "concept" if base == namespaces.CONCEPT else "thing"
+        names = [str(row["thing"]).removeprefix(each) for row in self._plain("names") for each in bases]
+        near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
+        raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
+
+    def _mentioned(self, iri: str) -> bool:
+        return bool(self._plain("mentions", thing=iri).rows)
+
+    @cached_property
+    def _known_labels(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return gazetteer.of(self._plain("known-areas"))
