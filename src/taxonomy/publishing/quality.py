@@ -6,13 +6,16 @@ rows are counted and told, and stop nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from pyoxigraph import NamedNode
 
 from taxonomy import namespaces
 from taxonomy.errors import CurationError
 from taxonomy.questions.catalogue import header_of
-from taxonomy.store.embedded import SealedStore
+from taxonomy.store.embedded import Graphs, SealedStore, ask
 
 
 def passed(store_path: Path, root: Path) -> tuple[str, ...]:
@@ -32,6 +35,35 @@ def passed(store_path: Path, root: Path) -> tuple[str, ...]:
 def told(store_path: Path, root: Path) -> tuple[str, ...]:
     """What every quality query of ``root`` finds in a store that nobody can mend any more, in words."""
     return tuple(words for _, words, _ in _found(store_path, root))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one quality query finds."""
+
+    summary: str
+    mend: str
+    things: tuple[str, ...]  # IRIs of what it is about
+    fault: bool  # no release is built with it
+
+
+def looks(graphs: Graphs, root: Path, *, about: Collection[str]) -> Iterator[Look]:
+    """What the quality queries of ``root`` find in graphs: every fault, and doubts ``about`` some things.
+
+    >>> from taxonomy import assets
+    >>> list(looks({}, assets.root(), about=()))
+    []
+    """
+    files = sorted((root / "queries" / "quality").glob("*.rq"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    wanted = frozenset(about)
+    for file, text, rows in zip(files, texts, ask(graphs, texts), strict=True):
+        header = header_of(text, file)
+        fault = header.get("gate") != "told"
+        named = [{term.value for term in row.values() if isinstance(term, NamedNode)} for row in rows]
+        if hits := [each for each in named if fault or not wanted.isdisjoint(each)]:
+            things = tuple(sorted(frozenset[str]().union(*hits)))
+            yield Look(summary=header["summary"], mend=header["mend"], things=things, fault=fault)
 
 
 def _found(store_path: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:

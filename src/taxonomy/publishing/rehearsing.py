@@ -7,7 +7,7 @@ differs is what publishing it now would change; also what changed in the files s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -15,11 +15,13 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import CurationError
+from taxonomy.publishing import quality
 from taxonomy.publishing.composing import compose
 from taxonomy.publishing.deriving import INFERRED
 from taxonomy.publishing.desk import Desk, approved
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.proposals import Proposals
+from taxonomy.publishing.quality import Look
 from taxonomy.store.embedded import Graphs, SealedStore, fingerprint
 from taxonomy.store.releases import Home
 
@@ -34,11 +36,12 @@ class Rehearsal:
     """What would be different, beside the record itself."""
 
     fault: str  # why no release could be built with it; empty where one could
-    own: frozenset[str]  # IRIs of the things that the record describes
-    replaced: tuple[str, ...]  # of these, the ones whose entry in the register it takes the place of
-    naming: frozenset[tuple[str, str, str]]  # what others say of its things: who, by which property, which thing
-    named: tuple[str, ...]  # IRIs of other things that it names
-    elsewhere: _Changed  # what changes of other things
+    own: frozenset[str] = frozenset()  # IRIs of the things that the record describes
+    replaced: tuple[str, ...] = ()  # of these, the ones whose entry in the register it takes the place of
+    naming: frozenset[tuple[str, str, str]] = frozenset()  # who says what of which of its things
+    named: tuple[str, ...] = ()  # IRIs of other things that it names
+    looks: tuple[Look, ...] = ()  # what the quality queries find with it, of its things and others
+    elsewhere: _Changed = field(default_factory=dict)  # what changes of other things
 
     @property
     def public(self) -> bool:
@@ -60,18 +63,20 @@ def rehearse(home: Home, desk: Desk, submission: Submission) -> Rehearsal:
     try:
         now = compose(assets.root(), records, settled, practice=home.practice).graphs
     except CurationError as error:
-        return Rehearsal(fault=str(error), own=frozenset(), replaced=(), naming=frozenset(), named=(), elsewhere={})
+        return Rehearsal(fault=str(error))
     own = frozenset(_subjects(now[record.graph_iri])) - {record.graph_iri}
     before = [each for each in desk.list(State.PUBLISHED) if each.owner == submission.owner]
     gone = frozenset(iri for each in before for iri in _subjects(_triples(desk, each)))
     changed = dict(_changed(home, now, record.graph_iri))
     went = {iri for name, (old, new) in changed.items() if name.startswith(_REGISTER) for iri in _subjects(old - new)}
+    looks = tuple(quality.looks(now, assets.root(), about=own))
     return Rehearsal(
-        fault="",
+        fault=" ".join(f"{each.summary}. To mend: {each.mend}." for each in looks if each.fault),
         own=own,
         replaced=tuple(sorted(went & own)),
         naming=frozenset(each for each in _naming(now, record.graph_iri, own) if each[0] not in own),
         named=tuple(sorted(set(_named(now[record.graph_iri], own)) - own)),
+        looks=tuple(each for each in looks if not each.fault),
         elsewhere={name: sides for name, sides in _without(changed, own | gone) if any(sides)},
     )
 

@@ -14,6 +14,21 @@ from taxonomy.publishing.ledger import Arrival, State
 from taxonomy.store.releases import Home
 
 SERVICE = "https://example.org/id/service/made-up-counselling"
+HAVEN = "https://example.org/id/service/made-up-haven"
+AREA = "http://statistics.data.gov.uk/id/statistical-geography/E23000036"
+GRAPH = f"{namespaces.GRAPH}record/made-up-haven"
+SEE = f"{namespaces.RDFS}seeAlso"
+SAID = f"""
+<{GRAPH}> <{namespaces.RDF}type> <{namespaces.SV}Record> .
+<{GRAPH}> <{namespaces.SV}recordOf> <{OTHER}> .
+<{GRAPH}> <{namespaces.SV}asAt> "2026-10-05"^^<{namespaces.XSD}date> .
+<{GRAPH}> <{namespaces.SV}lastConfirmed> "2026-10-05"^^<{namespaces.XSD}date> .
+<{HAVEN}> <{namespaces.RDFS}label> "Made-Up Haven"@en .
+<{HAVEN}> <{SEE}> <{SERVICE}> .
+<{OTHER}/looked/1> <{namespaces.SV}coverageState> <{namespaces.CONCEPT}coverage-state/none-found> .
+<{OTHER}/looked/1> <{namespaces.SV}lookedFor> <{namespaces.CONCEPT}service-type/counselling-longer-term> .
+<{OTHER}/looked/1> <{namespaces.SV}lookedIn> <{AREA}> .
+""".encode()
 
 
 @pytest.fixture(scope="module")
@@ -55,16 +70,25 @@ def test_it_is_for_stewards_alone(built: Place) -> None:
     assert "elsewhere" not in built.visitor("robin").get("/steward/submissions/1/preview").text
 
 
-def test_what_another_public_record_says_of_its_things_is_told(built: Place) -> None:
+@pytest.fixture(scope="module")
+def beside(built: Place) -> Place:
+    """The same, and the haven's record is public: it names the centre's service, and found none of its kind."""
     ledger, sam = built.desk.ledger, built.people["sam"]
-    haven, graph = "https://example.org/id/service/made-up-haven", f"{namespaces.GRAPH}record/made-up-haven"
-    said = (
-        f'<{haven}> <{namespaces.RDFS}label> "Made-Up Haven"@en .\n<{haven}> <{namespaces.RDFS}seeAlso> <{SERVICE}> .\n'
-    ).encode()
-    arrival = Arrival(owner=OTHER, graph=graph, file_name="a.nt", sha256="", file=said, content=said, report="{}")
+    arrival = Arrival(owner=OTHER, graph=GRAPH, file_name="a.nt", sha256="", file=SAID, content=SAID, report="{}")
     number = ledger.add(arrival, by=built.people["kim"].id).id
     ledger.move(number, State.SUBMITTED, State.APPROVED, by=sam.id)
     ledger.publish([number], by=sam.id, why="")
-    found = rehearsing.rehearse(built.desk._home, built.desk, built.desk.show(1))
-    assert (haven, f"{namespaces.RDFS}seeAlso", SERVICE) in found.naming, found.fault
-    assert "Nobody else names it" not in built.visitor("sam").get("/steward/submissions/1/elsewhere").text
+    return built
+
+
+def test_what_another_public_record_says_of_its_things_is_told(beside: Place) -> None:
+    found = rehearsing.rehearse(beside.desk._home, beside.desk, beside.desk.show(1))
+    assert (HAVEN, SEE, SERVICE) in found.naming, found.fault
+
+
+def test_a_doubt_that_only_two_records_together_give_is_told_before_approving(beside: Place) -> None:
+    found = rehearsing.rehearse(beside.desk._home, beside.desk, beside.desk.show(1))
+    assert [SERVICE in look.things for look in found.looks] == [True]
+    page = beside.visitor("sam").get("/steward/submissions/1/elsewhere").text
+    assert "Kinds of service that somebody looked for and did not find" in page
+    assert "Made-Up Haven" in page

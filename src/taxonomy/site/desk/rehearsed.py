@@ -15,6 +15,7 @@ from taxonomy.publishing import rehearsing
 from taxonomy.publishing.deriving import INFERRED
 from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import Submission
+from taxonomy.publishing.quality import Look
 from taxonomy.questions import terms
 from taxonomy.questions.terms import Term
 from taxonomy.site import addresses, things
@@ -33,6 +34,7 @@ class Elsewhere:
     fault: str  # why no release could be built with it; empty where one could
     replaced: tuple[str, ...]  # things whose entry in the register it takes the place of
     naming: tuple[tuple[str, str, str], ...]  # what others say of its things: who, by which property, which thing
+    looks: tuple[Look, ...]  # what somebody should look at, of its things and others together
     areas: tuple[str, ...]  # that it names, and on whose pages it appears
     others: tuple[str, ...]  # other things with a page that it names
     changed: tuple[ChangedThing, ...]  # the first of them
@@ -75,6 +77,7 @@ def of(desk: Desk, submission: Submission) -> Elsewhere:
         fault=found.fault,
         replaced=found.replaced,
         naming=tuple(sorted(found.naming, key=lambda each: [labels.get(iri, iri) for iri in each])),
+        looks=found.looks,
         areas=tuple(areas),
         others=tuple(sorted(set(paged) - set(areas), key=lambda iri: str(labels.get(iri, iri)).casefold())),
         changed=tuple(changed[:_MOST]),
@@ -86,7 +89,7 @@ def of(desk: Desk, submission: Submission) -> Elsewhere:
 def _shown(found: rehearsing.Rehearsal) -> Iterator[str]:
     """Everything that is shown by its name."""
     yield from (iri for each in found.naming for iri in each)
-    yield from (*found.named, *found.elsewhere)
+    yield from (*found.named, *found.elsewhere, *(iri for each in found.looks for iri in each.things))
     for went, came in found.elsewhere.values():
         for triple in went | came:
             yield from (term.value for each in triple if (term := terms.from_rdf(each)) and term.is_iri)
