@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
