@@ -6,9 +6,11 @@ which it runs as little of the machine as can be.
 
 from __future__ import annotations
 
+import itertools
 import selectors
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -62,15 +64,17 @@ def query(address: str, text: str) -> bytes:
 def page(address: str) -> bytes:
     """The request for a page, as a browser sends it."""
     place = urlsplit(address)
-    return f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\n\r\n".encode()
+    asked = f"?{place.query}" if place.query else ""
+    return f"GET {place.path}{asked} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\n\r\n".encode()
 
 
-def seconds(address: str, request: bytes, *, answers: int, clients: int) -> float:
-    """How long it takes until so many answers have come to so many clients together.
+def seconds(address: str, requests: bytes | Iterable[bytes], *, answers: int, clients: int) -> float:
+    """How long it takes until so many answers have come to so many clients together, to one request or each to its own.
 
     Raises:
         ConnectionError: a server refused, or went away.
     """
+    asking = itertools.repeat(requests) if isinstance(requests, bytes) else iter(requests)
     host, port = (place := urlsplit(address)).hostname or "", place.port or 80
     with selectors.DefaultSelector() as waiting:
         all_clients = [_Client(socket.create_connection((host, port))) for _ in range(clients)]
@@ -78,7 +82,7 @@ def seconds(address: str, request: bytes, *, answers: int, clients: int) -> floa
             waiting.register(client.connection, selectors.EVENT_READ, client)
         began = time.perf_counter()
         for client in all_clients:
-            client.ask(request)
+            client.ask(next(asking))
         asked, done = clients, 0
         while done < answers:
             for key, _ in waiting.select():
@@ -87,7 +91,7 @@ def seconds(address: str, request: bytes, *, answers: int, clients: int) -> floa
                     done += 1
                     if asked < answers:
                         asked += 1
-                        client.ask(request)
+                        client.ask(next(asking))
                     else:
                         waiting.unregister(client.connection)
         took = time.perf_counter() - began

@@ -2,13 +2,18 @@
 
     python -m benchmarks.pages --rounds 5
 
-Each page is worked out afresh, first with no answer of the store kept, then as an operator has it, who keeps answers to
-named questions. No page is kept. Peers take turns.
+Each page is asked for in three ways, and peers take turns:
+
+- **nothing kept**: the store is asked again, the page is made again (``SVSSV_KEPT_MEGABYTES=0``);
+- **afresh**: as an operator has it, but at an address that nobody asked for before, so that the page is worked out
+  from answers of the store that are kept;
+- **as served**: as an operator has it, at one address, so that the page is kept from its first reader on.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import statistics
 import sys
 import tempfile
@@ -32,6 +37,12 @@ PAGES: Final = (
     *(f"{AREA}{tail}" for tail in ("", "/services", "/funding", "/gaps", "/pathways", "/briefing")),
     "/areas",
 )
+WAYS: Final[tuple[tuple[str, dict[str, str], int, bool], ...]] = (  # settings, answers a round, at new addresses
+    ("nothing kept", {"SVSSV_KEPT_MEGABYTES": "0"}, 8, True),
+    ("afresh", {}, 40, True),
+    ("as served", {}, 400, False),
+)
+_NUMBERS: Final = itertools.count()
 
 
 def main() -> None:
@@ -46,17 +57,17 @@ def show(console: Console, rounds: int) -> None:
         home = Home.init(Path(folder) / "home")
         release.build(home)
         bare = stack.enter_context(bare_server())
-        table = Table("page", "answers kept", "a second", "share of a bare page", "goal", title="Pages of an area")
-        for kept, settings in (("no", {"SVSSV_KEPT_MEGABYTES": "0"}), ("yes", {})):
+        table = Table("page", "how", "a second", "share of a bare page", "goal", title="Pages of an area")
+        for how, settings, answers, new in WAYS:
             with our_server(home.path, CLIENTS, settings) as server:
                 ours = server.address.removesuffix("/sparql")
                 for path in PAGES:
                     _rate(ours + path, 2)
-                    pairs = [(_rate(ours + path, 8), _rate(bare, 400)) for _ in range(rounds)]
+                    pairs = [(_rate(ours + path, answers, new=new), _rate(bare, 400)) for _ in range(rounds)]
                     share = statistics.median(mine / other for mine, other in pairs)
                     rate = statistics.median(mine for mine, _ in pairs)
                     reached = "reached" if share >= AT_LEAST else f"at least {AT_LEAST}"
-                    table.add_row(path, kept, f"{rate:.1f}", f"{share:.3f}", reached)
+                    table.add_row(path, how, f"{rate:.1f}", f"{share:.3f}", reached)
         console.print(table)
 
 
@@ -70,8 +81,10 @@ def bare_server() -> Iterator[str]:
         yield address
 
 
-def _rate(address: str, answers: int) -> float:
-    return answers / load.seconds(address, load.page(address), answers=answers, clients=min(CLIENTS, answers))
+def _rate(address: str, answers: int, *, new: bool = False) -> float:
+    """Answers in a second; ``new`` asks for each at an address of its own."""
+    asking = (load.page(f"{address}?new={next(_NUMBERS)}") for _ in itertools.count()) if new else load.page(address)
+    return answers / load.seconds(address, asking, answers=answers, clients=min(CLIENTS, answers))
 
 
 if __name__ == "__main__":

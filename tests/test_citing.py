@@ -26,6 +26,7 @@ PARTS = (
     "PREFIX sv: <https://w3id.org/svssv/ontology#> SELECT ?part ?amount { ?part a sv:FundingPart ; sv:amount ?amount }"
 )
 AREAS = "PREFIX sv: <https://w3id.org/svssv/ontology#> SELECT ?area { ?area a sv:PoliceForceArea }"
+TYPED = "{ ?area a <https://w3id.org/svssv/ontology#PoliceForceArea> , ?type }"
 
 
 def made(number: int) -> Citation:
@@ -36,6 +37,15 @@ def made(number: int) -> Citation:
 @pytest.fixture(scope="module")
 def client(three_releases: Path) -> Iterator[FlaskClient]:
     app = create_app(three_releases)
+    yield app.test_client()
+    with app.app_context():
+        reading.current().close()
+
+
+@pytest.fixture(scope="module")
+def of_whole(home: Path) -> Iterator[FlaskClient]:
+    """The site over a release that holds values of every kind."""
+    app = create_app(home)
     yield app.test_client()
     with app.app_context():
         reading.current().close()
@@ -151,6 +161,55 @@ def test_what_cannot_be_repeated_has_no_hash_and_the_page_says_why(client: Flask
     page = client.get(f"/q/{citation['id']}", headers={"Accept": "text/html"}).text
     assert "Not repeatable" in page
     assert "It uses RAND" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?area {TYPED} LIMIT 3",
+        f"SELECT ?area ?type {TYPED} ORDER BY ?type LIMIT 3",
+        f"SELECT ?type (COUNT(*) AS ?n) {TYPED} GROUP BY ?type ORDER BY DESC(?n) LIMIT 1",
+    ],
+)
+def test_a_part_of_rows_that_no_order_decides_between_is_cited_without_a_hash(client: FlaskClient, query: str) -> None:
+    citation = cited(client, query=query)
+    assert citation["hash"] is None
+    assert checked(client, citation["id"]) == [(3, "not repeatable")]
+    page = client.get(f"/q/{citation['id']}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "in an order that does not decide between all of them" in page.text
+    assert "not repeatable" in client.get(f"/q/{citation['id']}/txt").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?area ?type {TYPED} ORDER BY ?type",
+        f"SELECT DISTINCT ?area ?type {TYPED} ORDER BY ?type ?area LIMIT 3",
+    ],
+)
+def test_rows_that_tie_are_cited_with_a_hash_where_all_are_shown_or_the_order_decides(
+    client: FlaskClient, query: str
+) -> None:
+    citation = cited(client, query=query)
+    assert citation["hash"]
+    assert checked(client, citation["id"]) == [(3, "unchanged")]
+
+
+NO_ORDER = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"  # texts, numbers and days, which the engine cannot put in one order
+
+
+@pytest.mark.parametrize(("method", "address"), [("POST", "/q"), ("POST", "/sparql"), ("GET", "/sparql")])
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_what_cannot_be_put_in_order_is_refused_in_words_and_the_next_is_answered(
+    of_whole: FlaskClient, method: str, address: str, accept: str
+) -> None:
+    where = "query_string" if method == "GET" else "data"
+    answer = of_whole.open(address, method=method, headers={"Accept": accept}, **{where: {"query": NO_ORDER}})
+    assert answer.status_code == 400
+    assert "ORDER BY meets values of different kinds" in answer.text
+    assert "Order by STR(?x)" in answer.text
+    assert of_whole.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}).status_code == 200
 
 
 def test_a_browser_is_sent_to_the_page_and_each_form_of_the_citation_is_there(client: FlaskClient) -> None:

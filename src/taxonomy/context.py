@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Protocol
@@ -46,6 +46,7 @@ class Context:
     labels: Mapping[Iri, str]  # what each thing, scheme and class is called first
     wider: Mapping[Iri, frozenset[Iri]]  # each class or property of ours, with all the wider ones
     names: Mapping[Iri, Mapping[str, frozenset[Iri]]]  # by class or scheme: what people write, and what they may mean
+    areas: Mapping[Iri, frozenset[Iri]] = field(default_factory=dict, compare=False)  # those a service is recorded for
 
     @classmethod
     def bundled(cls) -> Context:
@@ -60,7 +61,11 @@ class Context:
     def from_kg(cls, kg: Asking) -> Context:
         """What a release names; asked once of each that is open, since a release never changes."""
         if kg not in _OF_RELEASES:
-            _OF_RELEASES[kg] = cls.from_rows(kg.ask("known-things"))
+            areas: defaultdict[Iri, set[Iri]] = defaultdict(set)
+            for row in kg.ask("known-places"):
+                areas[Iri(str(row["service"]))].add(Iri(str(row["area"])))
+            covered = {service: frozenset(places) for service, places in areas.items()}
+            _OF_RELEASES[kg] = replace(cls.from_rows(kg.ask("known-things")), areas=covered)
         return _OF_RELEASES[kg]
 
     @classmethod

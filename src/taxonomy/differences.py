@@ -15,11 +15,12 @@ from typing import Any, Final, Literal, NamedTuple
 from pyoxigraph import Triple
 
 from taxonomy import namespaces
-from taxonomy.knowledge import PRACTICE, KnowledgeGraph
+from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.questions import terms
 from taxonomy.questions.results import Answer, Row
 from taxonomy.questions.terms import Term, Value
 from taxonomy.store.base import Request
+from taxonomy.store.manifests import PRACTICE
 from taxonomy.store.releases import Manifest
 
 Kind = Literal["added", "removed", "changed"]

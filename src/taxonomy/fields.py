@@ -6,16 +6,15 @@ it takes. The template workbook, the readers and the data dictionary all follow 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
 
 import pyoxigraph
 
-from taxonomy import assets
 from taxonomy.namespaces import RDF, RDFS, SH, SKOS, SVSH, XSD
+from taxonomy.shapes import Shapes, Term, shapes
 from taxonomy.values import Iri
 
 Kind = Literal["text", "prose", "address", "integer", "decimal", "date", "boolean", "name", "choice"]
@@ -42,7 +41,6 @@ _DATATYPES: Final[Mapping[str, Kind]] = {
     XSD + "boolean": "boolean",
     XSD + "anyURI": "address",
 }
-_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +77,7 @@ class Thing:
     part: str = ""  # in the IRI of a part of another thing
     below: tuple[Iri, ...] = ()  # what it is a part of: a class on the same row, or properties that name a service
     or_owner: bool = False  # where it names no service, it is a part of the organisation
+    else_owner: bool = False  # where it names no service of the organisation, its IRI stands below the organisation
     linked_by: Iri | None = None  # the property by which what it is a part of points to it
     service_by: Iri | None = None  # the property by which it names the service that a wide row is about
 
@@ -96,64 +95,6 @@ class Implied:
     by: Iri | None  # the property that it has to have; without one, it follows always
     path: Iri
     value: pyoxigraph.NamedNode | pyoxigraph.Literal
-
-
-class Shapes:
-    """The shapes as a table of what is said of each node, in the order of the files."""
-
-    def __init__(self, triples: Iterable[pyoxigraph.Triple]) -> None:
-        self._said: defaultdict[_Term, defaultdict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
-        for triple in triples:
-            self._said[triple.subject][triple.predicate.value].append(triple.object)
-
-    def nodes(self) -> tuple[_Term, ...]:
-        """Everything that something is said of."""
-        return tuple(self._said)
-
-    def all(self, node: _Term, iri: str) -> list[_Term]:
-        """All values of a property, in the order of the file."""
-        return self._said[node][iri] if node in self._said else []
-
-    def objects(self, node: _Term) -> list[pyoxigraph.NamedNode]:
-        """Every IRI that something says of a node."""
-        values = (value for each in self._said[node].values() for value in each)
-        return [value for value in values if isinstance(value, pyoxigraph.NamedNode)]
-
-    def below(self, node: _Term) -> set[_Term]:
-        """Everything that a shape leads to by the words of SHACL, the shape too."""
-        found, waiting = {node}, [node]
-        while waiting:
-            said: Mapping[str, list[_Term]] = self._said.get(waiting.pop(), {})
-            new = {value for iri, values in said.items() if iri.startswith((SH, RDF)) for value in values} - found
-            found |= new
-            waiting += new
-        return found
-
-    def one(self, node: _Term, iri: str) -> str | None:
-        """The text or IRI of a property that is given once."""
-        return next(iter(self.texts(node, iri)), None)
-
-    def texts(self, node: _Term, iri: str) -> list[str]:
-        """The texts and IRIs of a property, in the order of the file."""
-        return [value.value for value in self.all(node, iri) if not isinstance(value, pyoxigraph.Triple)]
-
-    def members(self, node: _Term) -> tuple[Iri, ...]:
-        """The members of an RDF list of IRIs."""
-        found: list[Iri] = []
-        while first := self.one(node, RDF + "first"):
-            found.append(Iri(first))
-            node = self.all(node, RDF + "rest")[0]
-        return tuple(found)
-
-
-@cache
-def shapes() -> Shapes:
-    """The record shapes of this installation."""
-    return Shapes(
-        triple.triple
-        for path in assets.files("shapes", "record/*.ttl")
-        for triple in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
-    )
 
 
 @cache
@@ -273,7 +214,7 @@ def spoken_of() -> frozenset[Iri]:
     return frozenset(Iri(value.value) for node in known.nodes() for value in known.objects(node))
 
 
-def _field(known: Shapes, sheet: str, about: Iri, shape: _Term, rules: list[_Term]) -> Field:
+def _field(known: Shapes, sheet: str, about: Iri, shape: Term, rules: list[Term]) -> Field:
     path = known.all(shape, SH + "path")[0]
     inverse = known.one(path, SH + "inversePath")
     same = [rule for rule in rules if known.all(rule, SH + "path")[0] == path]
@@ -315,12 +256,13 @@ def _thing(known: Shapes, node: pyoxigraph.NamedNode, sheet: str) -> Thing:
         part=said["part"] or "",
         below=tuple(Iri(each) for each in known.texts(node, SVSH + "below")),
         or_owner=known.one(node, SVSH + "orOwner") == "true",
+        else_owner=known.one(node, SVSH + "elseOwner") == "true",
         linked_by=links.get("linkedBy"),
         service_by=links.get("serviceBy"),
     )
 
 
-def _demanded(known: Shapes, rule: _Term) -> bool:
+def _demanded(known: Shapes, rule: Term) -> bool:
     demanded = known.one(rule, SH + "minCount") or known.one(rule, SH + "qualifiedMinCount")
     blocks = known.one(rule, SH + "severity") == SH + "Violation"
     return bool(demanded) and blocks and known.one(rule, SVSH + "filledIn") != "true"

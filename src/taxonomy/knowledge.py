@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError, NotHereError, QueryError, StoreError
+from taxonomy.kept import Kept
 from taxonomy.local import LocalMap
 from taxonomy.lookup import ADDRESS, Lookup
 from taxonomy.questions import binding, catalogue, prefixes
@@ -29,12 +31,12 @@ from taxonomy.search.finding import Found
 from taxonomy.settings import UNLIMITED, Limits, Settings
 from taxonomy.store import numbers
 from taxonomy.store.base import Reply, Request
-from taxonomy.store.kept import Kept
-from taxonomy.store.manifests import PRACTICE as PRACTICE
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
+
+_CELL: Final = 300  # bytes that a cell of an answer takes beside its text
 
 
 class KnowledgeGraph(Lookup, LocalMap):
@@ -53,7 +55,7 @@ class KnowledgeGraph(Lookup, LocalMap):
         kept: int = 0,
     ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
-        self._named = Kept(source, kept)
+        self._answers = Kept[Answer](kept, _size)
 
     @classmethod
     def open(
@@ -262,11 +264,15 @@ class KnowledgeGraph(Lookup, LocalMap):
     def _table(
         self, text: str, question: str | None, *, labels: bool, given: Mapping[str, tuple[str, ...]] | None = None
     ) -> Answer:
+        make = partial(self._read_table, text, question, labels=labels)
         self.check_kept()
-        reply = self._named.ask(Request(query=text))
-        return self._read(reply, text, question, labels=labels, asking=self._asking(given or {}))
+        answer = self._answers.of((text, question, labels), make)
+        return replace(answer, asking=self._asking(given or {}))
 
-    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking) -> Answer:
+    def _read_table(self, text: str, question: str | None, *, labels: bool) -> Answer:
+        return self._read(self._source.ask(Request(query=text)), text, question, labels=labels, asking=None)
+
+    def _read(self, reply: Reply, text: str, question: str | None, *, labels: bool, asking: Asking | None) -> Answer:
         answer = Answer.read(
             reply.body,
             text=text,
@@ -284,6 +290,12 @@ class KnowledgeGraph(Lookup, LocalMap):
     @property
     def _notice(self) -> str:
         return self.release.notice
+
+
+def _size(answer: Answer) -> int:
+    """About how many bytes of memory an answer takes, rather more than fewer."""
+    cells = [cell for row in answer.terms.rows for cell in row if cell] if answer.terms else []
+    return len(answer.text) + sum(_CELL + len(cell.value) for cell in cells) + _CELL * len(answer.labels)
 
 
 def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:

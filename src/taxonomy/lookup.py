@@ -29,7 +29,8 @@ class Lookup(ABC):
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
-        return self.labels([iri]).get(iri) or namespaces.shorten(iri)
+        known = self._known_labels.get(iri)
+        return (self.labels([iri]).get(iri) if known is None else known) or namespaces.shorten(iri)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of these things, without those that have none."""

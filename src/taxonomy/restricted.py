@@ -15,8 +15,8 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from taxonomy import assets
-from taxonomy.fields import Shapes
 from taxonomy.namespaces import RDFS, SH, SVSH
+from taxonomy.shapes import Shapes
 
 TERM: Final = SVSH + "Restricted"  # the sheet; its columns and kinds begin so too
 _COLUMNS: Final = ("about", "kind", "text")

@@ -62,7 +62,7 @@ class Settings:
     limits: Limits = Limits()
     readers: int = 2  # query workers for strangers' SPARQL; pages have as many of their own
     processes: int = 1  # web processes; each has readers of its own
-    kept: int = 16 * 2**20  # bytes of answers to named questions that each web process keeps of a release
+    kept: int = 16 * 2**20  # bytes of answers to named questions, and of pages, that a web process keeps of a release
     client_seconds: float = 30.0  # work that the queries of one address may take in a minute
     proxies: int = 0  # proxies before the site whose word for the caller's address is taken
     ledger: str = field(default="", repr=False)  # address of a PostgreSQL database; empty: a file in the home

@@ -117,14 +117,14 @@ def test_money_narrowed_to_a_funder_is_that_funders_and_no_printed_total_of_othe
         flow("a", "part/1", funder="x", amount=Decimal(40), **printed),
         flow("a", "part/2", funder="y", amount=Decimal(60), **printed),
     ]
-    narrowed = funding.of(rows, label=str).narrowed({Dimension.FUNDER: "x"})
+    narrowed = funding.of(rows, label=str).narrowed({Dimension.FUNDER: ["x"]})
     assert [flow.funder.label for flow in narrowed.flows if flow.funder] == ["x"]
     assert narrowed.agreements[0].amount == 40
 
 
 def test_what_says_nothing_of_a_dimension_can_be_asked_for(flow: Make) -> None:
     rows = [flow("a", "part/1", funder="x"), flow("b", "part/1")]
-    narrowed = funding.of(rows, label=str).narrowed({Dimension.FUNDER: "not-stated"})
+    narrowed = funding.of(rows, label=str).narrowed({Dimension.FUNDER: ["not-stated"]})
     assert [str(agreement.name) for agreement in narrowed.agreements] == ["b"]
 
 

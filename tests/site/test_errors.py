@@ -63,6 +63,19 @@ def test_a_near_miss_names_what_may_have_been_meant(browser: FlaskClient) -> Non
     assert "victim-support" in browser.get("/organisations/victim-suport").text
 
 
+def test_a_name_of_two_areas_is_answered_by_both(client: FlaskClient) -> None:
+    told = client.get("/areas/essex")
+    assert told.status_code == 404
+    detail = told.get_json()["error"]["detail"]
+    assert "E10000012 (Essex, county) or E23000028 (Essex, police force area)" in detail
+
+
+def test_an_address_without_a_page_is_told_in_plain_words(browser: FlaskClient) -> None:
+    told = browser.get("/no-such-page").text
+    assert "There is no page at this address." in told
+    assert "URL" not in told
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(
     "place", ["/services/{}", "/areas/{}", "/graphs/{}", "/taxonomy/{}/x", "/things/{}/x", "/id/{}"]

@@ -150,6 +150,28 @@ def test_a_narrowed_page_says_so_and_its_links_keep_it(browser: FlaskClient) -> 
     assert "1 of 1 agreement has a published amount" in words(html)
 
 
+def test_money_is_narrowed_to_any_of_several_values_as_lists_are(browser: FlaskClient, client: FlaskClient) -> None:
+    every = rows(client.get(f"{MONEY}.csv").text)
+    two = sorted({row["funder"] for row in every if row["funder"]})[:2]
+    asked = "&".join(f"funder={each.partition('/id/')[2]}" for each in two)
+    some = rows(client.get(f"{MONEY}.csv?{asked}").text)
+    assert [row for row in every if row["funder"] in two] == some
+    assert len(two) == len({row["funder"] for row in some}) == 2
+    html = browser.get(f"{MONEY}?{asked}").text
+    assert len(re.findall(r'<input[^>]+name="funder"[^>]+ checked>', html)) == 2
+    assert f'href="{MONEY}/timeline?{asked}"' in unescape(html)
+
+
+def test_each_value_can_be_taken_back_by_itself(browser: FlaskClient) -> None:
+    asked = "by=service&funder=organisation/nhs-england&funder=organisation/opcc-avon-and-somerset"
+    html = unescape(browser.get(f"{MONEY}?{asked}").text)
+    chips = html.partition('class="sv-chips')[2].partition("</ul>")[0]
+    assert re.findall(r'href="([^"]+)"', chips) == [
+        f"{MONEY}?by=service&funder=organisation/opcc-avon-and-somerset",
+        f"{MONEY}?by=service&funder=organisation/nhs-england",
+    ]
+
+
 @pytest.fixture(scope="module")
 def crowded(sealed: Callable[..., Path]) -> Iterator[Flask]:
     """The site over a practice home with a made-up area of 300 agreements."""

@@ -9,16 +9,17 @@ import pyoxigraph
 import pytest
 import textstat
 
-from taxonomy import assets, fields
+from taxonomy import assets
 from taxonomy.namespaces import SH, SVSH
+from taxonomy.shapes import shapes
 from taxonomy.validation import Rule, rules
 
 ALL = tuple(rules().values())
 PATTERNS = sorted(
     {
         value.value
-        for node in fields.shapes().nodes()
-        for value in fields.shapes().all(node, SH + "pattern")
+        for node in shapes().nodes()
+        for value in shapes().all(node, SH + "pattern")
         if isinstance(value, pyoxigraph.Literal)
     }
 )
@@ -39,7 +40,7 @@ def test_the_words_of_the_rules_can_be_read_at_eleven() -> None:
 
 
 def test_every_shape_that_can_be_broken_is_in_the_catalogue() -> None:
-    known = fields.shapes()
+    known = shapes()
     guarded = {
         value.value
         for node in known.nodes()
@@ -145,8 +146,8 @@ _PLACES = [
 
 
 def _flags(name: str) -> re.RegexFlag:
-    return re.IGNORECASE if fields.shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "flags") else re.NOFLAG
+    return re.IGNORECASE if shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "flags") else re.NOFLAG
 
 
 def _pattern(name: str) -> str:
-    return fields.shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "pattern") or ""
+    return shapes().one(pyoxigraph.NamedNode(SVSH + name), SH + "pattern") or ""

@@ -7,7 +7,7 @@ committed, nor a yearly figure to one for a whole term: every sum stands for one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -86,8 +86,8 @@ class Funding:
         """The shares that may be in force on a day: none that had ended or not begun by its stated dates."""
         return replace(self._kept(lambda flow: validity.holds(day, flow.term.starts, flow.term.stated_end)), day=day)
 
-    def narrowed(self, chosen: Mapping[Dimension, str]) -> Self:
-        """The shares that are of these values, by their short names or IRIs."""
+    def narrowed(self, chosen: Mapping[Dimension, Collection[str]]) -> Self:
+        """The shares that are of one of these values in each dimension, by their short names or IRIs."""
         return self._kept(lambda flow: all(subtotals.matches(flow, each, wanted) for each, wanted in chosen.items()))
 
     def _kept(self, wanted: Callable[[Flow], bool]) -> Self:

@@ -113,9 +113,10 @@ def of(answer: Iterable[Row], *, label: Label, day: date | None = None) -> Mappi
 
 def latest(looked: Iterable[Looked]) -> State:
     """What the newest of several statements says; of two of one day, the one that says more."""
+    if not (told := tuple(looked)):
+        return State.NOT_KNOWN
     order = list(State)
-    ranked = sorted(looked, key=lambda each: (each.on or date.min, -order.index(each.state)))
-    return ranked[-1].state if ranked else State.NOT_KNOWN
+    return max(told, key=lambda each: (each.on or date.min, -order.index(each.state))).state
 
 
 def _looked(iri: str, told: list[Row], label: Label) -> Looked | None:

@@ -7,7 +7,7 @@ their names together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -83,9 +83,9 @@ def key(name: Named) -> str:
     return name.iri or re.sub(r"[^a-z0-9]+", "-", name.label.lower()).strip("-")
 
 
-def matches(flow: Flow, dimension: Dimension, wanted: str) -> bool:
-    """Whether a share is of a value, by its short name or IRI; ``not-stated`` means those that say nothing."""
-    return any(wanted in (key(name), name.iri) for name in values(flow, dimension) or (NOT_STATED,))
+def matches(flow: Flow, dimension: Dimension, wanted: Collection[str]) -> bool:
+    """Whether a share is of one of some values, by short names or IRIs; ``not-stated`` means those that say nothing."""
+    return any(key(name) in wanted or name.iri in wanted for name in values(flow, dimension) or (NOT_STATED,))
 
 
 def choices(agreements: Iterable[Agreement], dimension: Dimension) -> tuple[Named, ...]:

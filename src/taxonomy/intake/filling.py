@@ -110,7 +110,7 @@ class Filled(Draft):
         number, texts = row
         known = self._parent(thing, about, table, row)
         nameless = Iri(f"{self.names.base}service/{self.names.own('')}")
-        parent = self.owner if thing.of_owner else known or nameless
+        parent = self.owner if thing.of_owner else known or (self.owner if thing.else_owner else nameless)
         own = tuple(table.cell(texts, field.path) for field in table.columns if field.about == thing.about)
         key = parent, thing.about, own
         if not (self._wide and key in self._parts):

@@ -17,11 +17,11 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from taxonomy import fields
 from taxonomy.context import fold
 from taxonomy.fields import Field
 from taxonomy.namespaces import SVSH
 from taxonomy.records import How
+from taxonomy.shapes import shapes
 
 LONGEST: Final = 60  # characters of a heading that are looked at, and shown
 
@@ -203,13 +203,13 @@ def _spellings(field: Field) -> Iterator[tuple[str, bool]]:
 @cache
 def _empty_words() -> frozenset[str]:
     """Words that a heading means the same without."""
-    return frozenset(fields.shapes().texts(_WORDS, SVSH + "emptyWord"))
+    return frozenset(shapes().texts(_WORDS, SVSH + "emptyWord"))
 
 
 @cache
 def _other_words() -> frozenset[str]:
     """Words that make another thing of a heading that they stand in."""
-    return frozenset(fields.shapes().texts(_WORDS, SVSH + "otherWord"))
+    return frozenset(shapes().texts(_WORDS, SVSH + "otherWord"))
 
 
 def _plain(heading: str) -> str:

@@ -19,6 +19,7 @@ from taxonomy.errors import NoRecordError
 from taxonomy.fields import TYPE
 from taxonomy.namespaces import RDF, SH, SV, SVSH
 from taxonomy.records import Place, Problem
+from taxonomy.shapes import Shapes, shapes
 from taxonomy.values import Iri
 
 FAR: Final = 10  # steps from a thing to its organisation; a share takes three: agreement, service, organisation
@@ -144,7 +145,7 @@ def _named(known: dict[str, Iri], term: object) -> Iri:
 @cache
 def through() -> Mapping[Iri, tuple[tuple[Iri, bool], ...]]:
     """The properties from a thing of each class to what it belongs to, and whether each is followed backwards."""
-    known = fields.shapes()
+    known = shapes()
     return {
         Iri(node.value): tuple(_steps(known, head))
         for node in known.nodes()
@@ -153,7 +154,7 @@ def through() -> Mapping[Iri, tuple[tuple[Iri, bool], ...]]:
     }
 
 
-def _steps(known: fields.Shapes, head: NamedNode | BlankNode | Literal | Triple) -> Iterator[tuple[Iri, bool]]:
+def _steps(known: Shapes, head: NamedNode | BlankNode | Literal | Triple) -> Iterator[tuple[Iri, bool]]:
     while firsts := known.all(head, RDF + "first"):
         inverse = known.one(firsts[0], SH + "inversePath")
         path = inverse or known.one(head, RDF + "first") or ""

@@ -17,9 +17,12 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from taxonomy.errors import LimitError, TaxonomyError
+from taxonomy.kept import Kept
 
 SECONDS = 20  # a layout takes well under one; a graph that takes longer is too large for a picture
 _SVG = "{http://www.w3.org/2000/svg}"
+# The same graph is always laid out the same, and laying it out takes longer than all else that a picture needs.
+_DRAWINGS: Kept[bytes] = Kept(4 * 2**20, len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,19 @@ def laid_out(graph: str, *, seconds: float = SECONDS) -> Element:
         LimitError: the layout takes longer than ``seconds``.
         TaxonomyError: Graphviz is missing, or cannot draw the graph.
     """
+    drawing = _DRAWINGS.of(graph, lambda: _drawn(graph, seconds))
+    tree: Element = fromstring(drawing)
+    for element in tree.iter():
+        element.tag = element.tag.removeprefix(_SVG)
+    return tree
+
+
+def forget() -> None:
+    """Forget every layout that is kept."""
+    _DRAWINGS.clear()
+
+
+def _drawn(graph: str, seconds: float) -> bytes:
     program = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
     try:
         done = subprocess.run(
@@ -86,10 +102,7 @@ def laid_out(graph: str, *, seconds: float = SECONDS) -> Element:
         raise TaxonomyError(
             f"The picture could not be laid out: {reason}. The table and the text hold all of it."
         ) from None
-    tree: Element = fromstring(done.stdout)
-    for element in tree.iter():
-        element.tag = element.tag.removeprefix(_SVG)
-    return tree
+    return done.stdout
 
 
 def _marked(line: Line) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 # Control characters and lone surrogates, which no XML document may hold; marks that turn the direction of the text
@@ -71,6 +72,7 @@ def short(text: str, within: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(4096)
 def _share(letter: str) -> float:
     """How much of the size of the type a letter is wide."""
     if letter in "iljt.,'|:;!()[] fr":

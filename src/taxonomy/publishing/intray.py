@@ -48,7 +48,7 @@ class Intray:
         Raises:
             InputError: the file cannot be read, or is no record of one organisation.
             NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
-                for in these areas; or the home takes no such records.
+                for in these areas or how services of others refer there; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         context = self._context()
@@ -56,7 +56,7 @@ class Intray:
         record = read.only
         if not by.sees(record.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {record.owner}: it is not theirs.")
-        commissioning.must_be_theirs(record.triples, by)
+        commissioning.must_be_theirs(record.triples, by, context)
         report = examine(read, context=context)
         if not report.conforms:
             return Receipt(report=report, submission=None)
@@ -77,12 +77,13 @@ class Intray:
         Raises:
             InputError: it does not conform, or is not the file that was checked.
             NotAllowedError: this person may not submit, not the record of this organisation, or not what was looked
-                for in these areas; or the home takes no such records.
+                for in these areas or how services of others refer there; or the home takes no such records.
         """
         by.must_be("submit records", *_SUBMITTERS, scope=Scope.SUBMIT)
         if not by.sees(taken.owner):
             raise NotAllowedError(f"{by.name} may not submit the record of {taken.owner}: it is not theirs.")
-        commissioning.must_be_theirs([quad.triple for quad in parse(taken.ntriples, RdfFormat.N_TRIPLES)], by)
+        facts = [quad.triple for quad in parse(taken.ntriples, RdfFormat.N_TRIPLES)]
+        commissioning.must_be_theirs(facts, by, self._context())
         sha256 = hashlib.sha256(file).hexdigest()
         if not report.conforms or sha256 != report.sha256:
             raise InputError("The file is not as it was checked.", hint="Check it again.")

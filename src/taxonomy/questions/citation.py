@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -136,3 +136,24 @@ class Citation:
         facts["reasons"] = tuple(facts["reasons"])
         facts["given"] = {name: tuple(values) for name, values in facts["given"].items()}
         return cls(**facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """When something was asked, of which release, and with which values."""
+
+    release: ReleaseNumber
+    release_hash: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def citation(self, text: str, **facts: Any) -> Citation:
+        """The citation of what came back."""
+        return Citation(
+            text=text,
+            release=self.release,
+            release_hash=self.release_hash,
+            asked=self.at,
+            given=self.given,
+            **facts,
+        )

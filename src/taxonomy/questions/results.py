@@ -1,4 +1,4 @@
-"""An answer: rows with typed values and labels.
+"""An answer: rows with typed values and labels, or a graph.
 
 Figures are ``Decimal`` or ``int``, days are ``date``, and what is not known is ``None``: never zero, never empty text.
 The forms an answer can be written in are in ``taxonomy.questions.writing``.
@@ -9,92 +9,23 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from taxonomy import namespaces
 from taxonomy.questions import fingerprints, frames, repeating, terms, writing
-from taxonomy.questions.citation import Citation
-from taxonomy.questions.terms import Term, Terms, Value
+from taxonomy.questions.citation import Asking, Citation
+from taxonomy.questions.rows import Row, rank, row_of
+from taxonomy.questions.terms import Terms
 from taxonomy.store.numbers import ReleaseNumber
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+__all__ = ["Answer", "Asking", "Graph", "Row"]
+
 _SHOWN: Final = 20  # rows in a notebook
-
-
-class Row(Mapping[str, Value]):
-    """One row: values by column, and the label of each.
-
-    >>> row = Row(("service",), ("https://example.org/id/service/1",), frozenset({0}), {})
-    >>> row["service"], row.is_iri("service")
-    ('https://example.org/id/service/1', True)
-    """
-
-    __slots__ = ("_columns", "_iris", "_labels", "_values")
-
-    def __init__(
-        self, columns: tuple[str, ...], values: tuple[Value, ...], iris: frozenset[int], labels: Mapping[str, str]
-    ) -> None:
-        self._columns, self._values, self._iris, self._labels = columns, values, iris, labels
-
-    def __getitem__(self, column: str) -> Value:
-        try:
-            return self._values[self._columns.index(column)]
-        except ValueError:
-            raise KeyError(column) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def __repr__(self) -> str:
-        return f"Row({dict(self)!r})"
-
-    def with_labels(self, labels: Mapping[str, str]) -> Row:
-        """The same row, with these labels for its things."""
-        return Row(self._columns, self._values, self._iris, labels)
-
-    def is_iri(self, column: str) -> bool:
-        """Whether the value there names a thing (an IRI), and so may have a label."""
-        return column in self._columns and self._columns.index(column) in self._iris
-
-    def label(self, column: str) -> str:
-        """The label of the thing there; where there is none, the value as text; empty where it is not known."""
-        value = self[column]
-        if value is None:
-            return ""
-        if self.is_iri(column):
-            return self._labels.get(str(value)) or namespaces.shorten(str(value))
-        return writing.text(value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """When something was asked, of which release, and with which values."""
-
-    release: ReleaseNumber
-    release_hash: str
-    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def citation(self, text: str, **facts: Any) -> Citation:
-        """The citation of what came back."""
-        return Citation(
-            text=text,
-            release=self.release,
-            release_hash=self.release_hash,
-            asked=self.at,
-            given=self.given,
-            **facts,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -147,7 +78,7 @@ class Answer:
     @classmethod
     def of(cls, table: Terms, **facts: Any) -> Answer:
         """An answer from a table of terms; ``facts`` are the other fields."""
-        rows = tuple(_row(table.columns, cells) for cells in table.rows)
+        rows = tuple(row_of(table.columns, cells) for cells in table.rows)
         return cls(columns=table.columns, rows=rows, terms=table, **facts)
 
     def with_labels(self, labels: Mapping[str, str]) -> Answer:
@@ -186,7 +117,7 @@ class Answer:
             raise KeyError(column)
         known = [place for place, row in enumerate(self.rows) if row[column] is not None]
         unknown = [place for place, row in enumerate(self.rows) if row[column] is None]
-        known.sort(key=lambda place: _rank(self.rows[place], column), reverse=descending)
+        known.sort(key=lambda place: rank(self.rows[place], column), reverse=descending)
         places = [*known, *unknown]
         table = Terms(self.columns, [self.terms.rows[place] for place in places]) if self.terms else None
         return replace(self, rows=tuple(self.rows[place] for place in places), terms=table)
@@ -340,16 +271,3 @@ class Graph:
             question=self.question,
             notice=self.notice,
         )
-
-
-def _rank(row: Row, column: str) -> tuple[int, Decimal, str]:
-    """Where a value comes among values of any kind."""
-    value = row[column]
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return 0, Decimal(value), ""
-    return 1, Decimal(0), row.label(column).casefold()
-
-
-def _row(columns: tuple[str, ...], cells: tuple[Term | None, ...]) -> Row:
-    iris = frozenset(place for place, term in enumerate(cells) if term and term.is_iri)
-    return Row(columns, tuple(term.python if term else None for term in cells), iris, {})

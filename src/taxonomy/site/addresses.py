@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ _PAGES: Final[Mapping[str, str]] = {
     SV: "/ontology/terms/",
     _ONTOLOGY + "/": "/ontology/",
 }
+_MOST: Final = 20_000  # addresses that are kept: a page asks for the same ones again and again
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
 _WEB = re.compile(r"https?://[^\s<>\"'\\]+\Z", re.IGNORECASE)
 
@@ -41,6 +43,7 @@ def is_slug(text: str) -> bool:
     return len(text) <= 200 and _SLUG.match(text) is not None
 
 
+@lru_cache(_MOST)
 def page_of(iri: str) -> str | None:
     """The path of the page about an IRI, or None where this site has none.
 

@@ -19,6 +19,8 @@ from taxonomy.site import (
     dress,
     errors,
     headers,
+    keeping,
+    local,
     measuring,
     negotiation,
     reading,
@@ -61,8 +63,10 @@ def create_app(
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     measuring.init_app(app)
+    keeping.init_app(app)  # before all that changes an answer, and so called after it
     reading.init_app(app, place, settings)
     differing.init_app(app)
+    local.init_app(app)
     strangers.init_app(app, settings)
     checking.init_app(app, settings)
     errors.init_app(app)

@@ -35,17 +35,18 @@ def init_app(app: Flask) -> None:
         TABLES=negotiation.TABLES,
         GRAPHS=negotiation.GRAPHS,
         support_lines=_support_lines,
-        today=_today,
+        today=today,
         asset_version=_version(assets.folder("web") / "built"),
     )
 
 
 def _support_lines() -> list[Line]:
     """Where to find help, for every page; a number only while it is fresh today."""
-    return [line.on(_today()) for line in support.load()]
+    return [line.on(today()) for line in support.load()]
 
 
-def _today() -> date:
+def today() -> date:
+    """The day on which pages are made, and which they say."""
     return datetime.now(UTC).date()
 
 

@@ -114,7 +114,9 @@ def _missing(error: NotFoundError) -> Problem:
         case GoneError():
             return _gone(error)
         case SeveralError():
-            return Problem(status=404, title="More than one is meant", detail=str(error), near=error.near)
+            detail = f"“{_shown(error.key)}” is the name of more than one {error.kind}: {' or '.join(error.near)}."
+            hint = "Put the code of the one that you mean into the address."
+            return Problem(status=404, title="More than one has that name", detail=detail, hint=hint, near=error.near)
     where = "" if error.kind in _OUTSIDE else " in this release"
     detail = f"There is no {error.kind} with the name “{_shown(error.key)}”{where}."
     hint = f"Did you mean {' or '.join(error.near)}?" if error.near else "Start from one of the lists."

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import Flask, abort, redirect, request
 
 from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.knowledge import KnowledgeGraph
+from taxonomy.pictures import dot
 from taxonomy.site import addresses, negotiation, reading
+
+
+def init_app(app: Flask) -> None:
+    """Keep no layout of a picture from a release that is gone."""
+    reading.forget_with(app, dot.forget)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,22 @@ _MOST_MONTHS: Final = 1200
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One dimension that money can be narrowed by, to one value."""
+    """One dimension that money can be narrowed by, to any of some values."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
-    chosen: str  # what the address says; empty where it says nothing
+    chosen: tuple[str, ...]  # what the address says; empty where it says nothing
 
     @property
-    def chosen_label(self) -> str:
-        """The chosen value as a person says it; as the address says it where it is none of the choices."""
-        return next((choice.label for choice in self.choices if choice.key == self.chosen), self.chosen)
+    def chosen_labels(self) -> tuple[str, ...]:
+        """The chosen values as a person says them; as the address says them where they are none of the choices."""
+        labels = {choice.key: choice.label for choice in self.choices}
+        return tuple(labels.get(key, key) for key in self.chosen)
+
+    def left(self, key: str) -> tuple[str, ...]:
+        """The values that stay when one is taken away."""
+        return tuple(each for each in self.chosen if each != key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ class Asked:
     whole: Accounts  # as at the day, before it is narrowed
     accounts: Accounts
     day: date | None
-    chosen: Mapping[Dimension, str]
+    chosen: Mapping[Dimension, tuple[str, ...]]
     by: Dimension  # what the sums are by
     together: Dimension  # what small agreements are put together by in a picture
 
@@ -65,7 +70,7 @@ class Asked:
                 tuple(
                     Choice(subtotals.key(name), name.label) for name in subtotals.choices(self.whole.agreements, each)
                 ),
-                self.chosen.get(each, ""),
+                self.chosen.get(each, ()),
             )
             for each in Dimension
         ]
@@ -73,8 +78,19 @@ class Asked:
     def address(self, tail: str = "", **changes: object) -> str:
         """Another of the pages on the same money; ``None`` leaves a field out."""
         fields: dict[str, object] = {"as_at": self.day, **{str(name): key for name, key in self.chosen.items()}}
-        asked = {name: str(value) for name, value in (fields | changes).items() if value not in (None, "")}
+        asked = [
+            (name, str(each))
+            for name, value in (fields | changes).items()
+            for each in (value if isinstance(value, tuple) else (value,))
+            if each not in (None, "")
+        ]
         return quote(f"{self.base}{tail}") + (f"?{urlencode(asked, safe='/')}" if asked else "")
+
+    def here_without(self, field: Field, key: str) -> str:
+        """The page that is shown, without one of the values that it is narrowed to."""
+        fields = {name: tuple(values) for name, values in request.args.lists() if name != "page"}
+        asked = [(name, each) for name, values in (fields | {field.name: field.left(key)}).items() for each in values]
+        return quote(request.path) + (f"?{urlencode(asked, safe='/')}" if asked else "")
 
     def opened(self, dimension: Dimension, key: str) -> str:
         """The page narrowed to a value; without one, the sums by that dimension."""
@@ -95,12 +111,17 @@ def opened(area: str, tail: str = "") -> Asked:
     """
     here = local.opened(area, f"/funding{tail}")
     day = local.day()
-    chosen = {each: key for each in Dimension if (key := request.args.get(each, "").strip())}
+    chosen = {each: keys for each in Dimension if (keys := _given(each))}
     whole = here.kg.funding(here.iri, as_at=day)
     by = dimension("by", Dimension.FUNDER)
     together = dimension("by", Dimension.INSTRUMENT)
     accounts = whole.narrowed(chosen)
     return Asked(here=here, whole=whole, accounts=accounts, day=day, chosen=chosen, by=by, together=together)
+
+
+def _given(field: str) -> tuple[str, ...]:
+    """The values that a field of the address gives, each once."""
+    return tuple(dict.fromkeys(value for given in request.args.getlist(field) if (value := given.strip())))
 
 
 def dimension(field: str, usual: Dimension, allowed: Sequence[Dimension] = tuple(Dimension)) -> Dimension:

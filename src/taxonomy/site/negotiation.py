@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
-from taxonomy.knowledge import PRACTICE
 from taxonomy.questions.results import Answer
 from taxonomy.site import reading, things
+from taxonomy.store.manifests import PRACTICE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

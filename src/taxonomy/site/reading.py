@@ -20,9 +20,10 @@ from typing import Final
 from flask import Flask, current_app, g, request
 
 from taxonomy.errors import QueryError, TaxonomyError
+from taxonomy.kept import Kept
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.settings import Settings
-from taxonomy.site.doors import Doors
+from taxonomy.site.doors import Doors, Page, room
 from taxonomy.site.earlier import Earlier
 from taxonomy.site.elsewhere import Elsewhere
 from taxonomy.store import numbers
@@ -130,7 +131,8 @@ class Current:
             free = KnowledgeGraph.open(self.home, release=pages.release.name, limits=limits, readers=readers)
             isolated = free.isolated
             shut = "" if isolated or self._settings.allow_unisolated else _SHUT
-            return Doors(target=target, pages=pages, free=free, isolated=isolated, shut=shut)
+            kept = room(self._settings.kept if number is None else 0)
+            return Doors(target=target, pages=pages, free=free, isolated=isolated, shut=shut, kept=kept)
         except BaseException:
             pages.close()
             raise
@@ -195,6 +197,11 @@ def isolated() -> bool:
 def shut() -> str:
     """Why strangers may not ask queries of their own in this request; empty where they may."""
     return _doors().shut
+
+
+def kept_pages() -> Kept[Page]:
+    """The pages of the release of this request that are kept."""
+    return _doors().kept
 
 
 def kept() -> tuple[ReleaseNumber, ...]:

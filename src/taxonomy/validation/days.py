@@ -9,9 +9,10 @@ from functools import cache
 
 from pyoxigraph import NamedNode, Triple
 
-from taxonomy.fields import TYPE, shapes
+from taxonomy.fields import TYPE
 from taxonomy.namespaces import SH, SVSH
 from taxonomy.records import Record
+from taxonomy.shapes import shapes
 from taxonomy.values import to_term
 
 

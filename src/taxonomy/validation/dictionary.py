@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from taxonomy import fields
 from taxonomy.fields import Field, Kind
+from taxonomy.shapes import shapes
 from taxonomy.validation.rules import Rule, rules
 from taxonomy.values import Iri
 
@@ -70,5 +71,5 @@ def _rules(field: Field) -> list[Rule]:
         rule
         for rule in on_sheet
         if rule.heading == field.heading
-        or (rule.heading == _TEXTS and path in fields.shapes().below(NamedNode(rule.iri)) and field.kind != "name")
+        or (rule.heading == _TEXTS and path in shapes().below(NamedNode(rule.iri)) and field.kind != "name")
     ]

@@ -12,8 +12,9 @@ from typing import Final, Literal
 import pyoxigraph
 
 from taxonomy import assets
-from taxonomy.fields import SHEETS, Shapes, shapes
+from taxonomy.fields import SHEETS
 from taxonomy.namespaces import RDFS, SH, SVSH
+from taxonomy.shapes import Shapes, shapes
 from taxonomy.values import Iri
 
 Level = Literal["must", "check", "could"]

@@ -20,9 +20,10 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from taxonomy import assets
-from taxonomy.fields import TYPE, shapes
+from taxonomy.fields import TYPE
 from taxonomy.namespaces import CONCEPT, SKOS, SV, SVSH
 from taxonomy.records import Record
+from taxonomy.shapes import shapes
 from taxonomy.values import Iri, Value, from_term
 
 FEWEST: Final = 5  # people who may be counted together

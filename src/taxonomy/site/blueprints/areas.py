@@ -96,10 +96,12 @@ def show(area: str) -> Response:
 
 @bp.get("/<area>/services")
 def services(area: str) -> Response:
-    """The services of an area: who provides them, of what kinds, and for whom."""
-    here = local.opened(area, "/services")
-    answer = here.kg.ask("services-in-area", area=here.iri)
-    return negotiation.respond("areas/services.html", answer, lambda: here.heading, name=f"{area}-services")
+    """The services of an area: who provides them, of what kinds, and for whom; with a day, those that may run then."""
+    here, day = local.opened(area, "/services"), local.day()
+    answer = here.kg.ask("services-in-area", area=here.iri, as_at=day.isoformat() if day else None)
+    return negotiation.respond(
+        "areas/services.html", answer, lambda: {**here.heading, "day": day}, name=f"{area}-services"
+    )
 
 
 def _counts(kg: KnowledgeGraph, counted: Choice) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,12 +13,12 @@ from taxonomy.analysis.briefing import Briefing
 from taxonomy.analysis.figures import Figure, Missing, plain
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
-from taxonomy.knowledge import PRACTICE
 from taxonomy.pictures import flow, layered
 from taxonomy.questions import spreadsheets
 from taxonomy.questions.spreadsheets import Book, Sheet
 from taxonomy.site import local, negotiation, reading, words
 from taxonomy.site.local import Local
+from taxonomy.store.manifests import PRACTICE
 
 bp = Blueprint("briefing", __name__, url_prefix="/areas/<area>/briefing")
 
@@ -66,12 +65,10 @@ def _told(here: Local, day: date | None) -> briefing.Told:
     """What is recorded of the area; with a day, what may be in force then."""
     kg, area = here.kg, here.iri
     pathway = kg.pathway(area, as_at=day)
-    running = {node.name.iri for node in pathway.services}
-    services = kg.ask("services-in-area", area=area)
     concerned = {row["contradiction"] for row in kg.ask("coverage-contradictions", area=area)}
     return briefing.Told(
         area=Named(here.label, area),
-        services=replace(services, rows=tuple(row for row in services if row["service"] in running)),
+        services=kg.ask("services-in-area", area=area, as_at=day.isoformat() if day else None),
         pathway=pathway,
         funding=kg.funding(area, as_at=day),
         coverage=kg.coverage(area, as_at=day),

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from taxonomy.changes import COLUMNS
 from taxonomy.errors import QueryError
-from taxonomy.knowledge import PRACTICE
 from taxonomy.questions.results import Answer
 from taxonomy.site import differing, local, negotiation, reading
+from taxonomy.store.manifests import PRACTICE
 from taxonomy.store.releases import Manifest
 
 bp = Blueprint("changes", __name__, url_prefix="/areas")

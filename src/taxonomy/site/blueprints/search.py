@@ -8,9 +8,9 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, render_template, request
 
 from taxonomy.errors import NotFoundError, StoreError
-from taxonomy.knowledge import PRACTICE
 from taxonomy.search import finding
 from taxonomy.site import addresses, negotiation, reading, screens
+from taxonomy.store.manifests import PRACTICE
 
 bp = Blueprint("search", __name__)
 

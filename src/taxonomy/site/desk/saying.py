@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from flask import Flask, Response, jsonify, make_response, render_template
 
-from taxonomy.knowledge import PRACTICE
 from taxonomy.publishing.decisions import Decision
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.people import Person, Role, Scope
@@ -18,6 +17,7 @@ from taxonomy.questions.results import Answer
 from taxonomy.site import negotiation, reading, words
 from taxonomy.site.desk import acting, guard
 from taxonomy.site.negotiation import Form
+from taxonomy.store.manifests import PRACTICE
 from taxonomy.values import Iri
 
 FORMS: Final = guard.FORMS
