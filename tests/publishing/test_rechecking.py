@@ -112,10 +112,10 @@ def test_after_an_upgrade_a_published_record_that_no_longer_conforms_is_listed_a
         before = desk.publish([1], sam)
         assert (Rechecking(desk.ledger).failing(), Rechecking(desk.ledger).waiting()) == ((), 0)
 
-    def later(*words: str) -> str:
+    def later(*words: str, token: str = "") -> str:
         done = subprocess.run(
             [sys.executable, "-m", "taxonomy.cli", "--home", str(practice_home), *words],
-            env={**os.environ, "PYTHONPATH": str(upgraded / "src")},
+            env={**os.environ, "PYTHONPATH": str(upgraded / "src"), "SVSSV_TOKEN": token},
             capture_output=True,
             text=True,
             check=False,
@@ -125,9 +125,14 @@ def test_after_an_upgrade_a_published_record_that_no_longer_conforms_is_listed_a
     assert "1 not yet checked" in later("doctor")
     assert "1 no longer conform" in later("release", "build")
     listed = later("review", "recheck")
-    assert "1 checked; 1 no longer conform." in listed
+    assert "1 checked; 1 no longer conform, 1 to be decided on." in listed
     assert "made-up-centre" in listed
     assert "LOOK  records: 1 no longer conform" in later("doctor")
+    with Ledger.of(home) as ledger:
+        sam_s = People(ledger).renew("sam")
+    kept = later("review", "ask", "1", "--by", "sam", "--reason", "Say for whom it is", token=sam_s)
+    assert "it stays public as it is" in kept, kept
+    assert "ok    records: 1 no longer conform, and on each something was decided" in later("doctor")
     after = home.served()
     assert (after.number, after.graphs[GRAPH]) == (2, before.graphs[GRAPH])
     with KnowledgeGraph.open(home) as kg:

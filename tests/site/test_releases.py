@@ -81,6 +81,9 @@ def test_a_published_record_is_on_the_pages_with_who_said_it(practice_home: Path
         assert "The organisation’s own record, 5 October 2026; last confirmed 5 October 2026" in page
         assert "Rule 1" in page
         assert browser.get("/graphs/record/made-up-centre").status_code == 200
+        assert '<section class="sv-part" id="accreditation-1">' in browser.get("/organisations/made-up-centre").text
+        for part in ("rule-1", "route-1", "waiting-1", "figure-1"):
+            assert page.count(f'id="{part}"') == 1, f"a link to the {part} of the service leads to it"
     finally:
         with app.app_context():
             reading.current().close()

@@ -24,6 +24,7 @@ from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.verification import verify as read_again
+from taxonomy.publishing.waivers import Waivers
 from taxonomy.questions.writing import printable
 from taxonomy.search import index
 from taxonomy.store import dumps
@@ -63,12 +64,13 @@ def build(state: State, note: str) -> None:
 
 
 def rechecked(ledger: Ledger) -> tuple[bool, str]:
-    """Whether all that is approved or published is known to conform to the rules as they are now, and in words."""
-    held = Rechecking(ledger)
-    failing, waiting = len(held.failing()), held.waiting()
-    if failing or waiting:
-        unknown = f"; {waiting} not yet checked" if waiting else ""
-        return False, f"{failing} no longer conform{unknown}; list them with: svssv review recheck"
+    """Whether nothing is to be done about what is approved or published and no longer conforms, and in words."""
+    failing, waiting = Waivers(ledger).list(), Rechecking(ledger).waiting()
+    unknown = f"; {waiting} not yet checked" if waiting else ""
+    if waiting or any(each.decided is None for each in failing):
+        return False, f"{len(failing)} no longer conform{unknown}; list them with: svssv review recheck"
+    if failing:
+        return True, f"{len(failing)} no longer conform, and on each something was decided"
     return True, "all that is approved or published conforms"
 
 
