@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pyoxigraph import RdfFormat, Triple, parse
 from tests.servers import a_virtuoso, an_oxigraph, listening
@@ -33,6 +34,9 @@ from taxonomy.publishing.pushing import Server
 from taxonomy.site import create_app, reading
 from taxonomy.store import embedded
 from taxonomy.store.releases import Home, Manifest
+
+settings.register_profile("untimed", settings(), deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))

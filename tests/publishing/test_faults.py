@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from taxonomy.cli import main
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing import ledger as ledgers
+from taxonomy.publishing import decisions
 from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.ledger import Ledger, State
 from taxonomy.publishing.people import People
@@ -58,7 +58,7 @@ def test_a_clock_that_went_back_between_two_decisions_leaves_the_chain_whole(
 
     with Ledger.of(home) as ledger:
         sam = People(ledger).find("sam")
-        monkeypatch.setattr(ledgers, "datetime", Yesterday)
+        monkeypatch.setattr(decisions, "datetime", Yesterday)
         ledger.move(2, State.PUBLISHED, State.WITHDRAWN, by=sam.id, why="closed")
         assert list(ledger.faults(seals=[each.seal for each in home.releases() if each.seal])) == []
         told = ledger.history(2)

@@ -15,7 +15,7 @@ BATH_BOARD, AVON_AND_SOMERSET, OUTSIDE = "E54000040", "E23000036", "E06000023"  
 PLACED = sorted(
     name
     for name, question in catalogue.load().items()
-    if "where" in question.columns and [param.name for param in question.params] == ["area"]
+    if "where" in question.columns and {param.name for param in question.params} in ({"area"}, {"area", "as_at"})
 )
 MAP = assets.folder("queries") / "map"  # the pages of the map say how a place lies to the area in their own way
 

@@ -46,9 +46,11 @@ class Soaked:
 
     def memory(self, first: float, last: float) -> float:
         """The median memory in megabytes between two parts of the run, each from 0 to 1."""
-        return statistics.median(
-            each.megabytes for each in self.samples if first * self.seconds <= each.seconds <= last * self.seconds
-        )
+        return statistics.median(self._megabytes(first, last))
+
+    def _megabytes(self, first: float, last: float) -> list[float]:
+        start, end = first * self.seconds, last * self.seconds
+        return [each.megabytes for each in self.samples if start <= each.seconds <= end]
 
     @property
     def start(self) -> float:
@@ -61,7 +63,8 @@ class Soaked:
         return self.memory(11 / 12, 1)
 
     def _course(self) -> str:
-        return " ".join(f"{self.memory(each / 12, (each + 1) / 12):.0f}" for each in range(12))
+        parts = [self._megabytes(each / 12, (each + 1) / 12) for each in range(12)]
+        return " ".join(f"{statistics.median(part):.0f}" if part else "–" for part in parts)
 
     def told(self) -> str:
         """The figures."""

@@ -166,7 +166,8 @@ class Headings:
 def full_title(field: Field) -> str:
     """What to call a column among those of all sheets.
 
-    >>> full_title(fields.fields()[0])
+    >>> from taxonomy.fields import fields
+    >>> full_title(fields()[0])
     'Organisation: Name of organisation'
     """
     return f"{field.sheet}: {field.heading}"

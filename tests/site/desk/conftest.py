@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from taxonomy.publishing.sessions import Sessions
 from taxonomy.site import reading
 from taxonomy.site.desk import acting, create_desk
 from taxonomy.store.releases import Home
+from taxonomy.validation import Checkers
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CENTRE = "https://example.org/id/organisation/made-up-centre"
@@ -86,11 +89,20 @@ def peopled(desk: Desk) -> dict[str, tuple[Person, str]]:
     return added | {"alex": held.add("alex", PEOPLE["alex"][0])}
 
 
+@cache
+def checkers() -> Checkers:
+    """The workers that check files for every desk here; each desk's own would have to start first, which takes long."""
+    held = Checkers()
+    atexit.register(held.close)
+    return held
+
+
 @contextmanager
 def opened(path: Path, people: Mapping[str, tuple[Person, str]] | None = None) -> Iterator[Place]:
     """A desk over a practice home, made where there is none, with the people who are there, or new ones."""
     home = Home.init(path, practice=True)
     app = create_desk(path)
+    app.extensions["svssv-checkers"] = checkers()
     with Desk(home) as desk:
         added = people or peopled(desk)
         yield Place(
