@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from taxonomy.errors import InputError
 from taxonomy.questions import writing
+from taxonomy.questions.rows import Table
+from taxonomy.questions.terms import Value, text
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from taxonomy.questions.results import Answer
-    from taxonomy.questions.terms import Value
 
 Sort = Literal["integer", "decimal", "boolean", "date", "time", "text"]
 _LONGEST_INTEGER = 2**63 - 1
@@ -45,7 +45,7 @@ def sort_of(values: Sequence[Value]) -> Sort:
     return "text"
 
 
-def pandas(answer: Answer, *, labels: bool) -> pd.DataFrame:
+def pandas(answer: Table, *, labels: bool) -> pd.DataFrame:
     """A pandas data frame; what is not known is ``<NA>``."""
     library = need("pandas")
     types = {
@@ -63,7 +63,7 @@ def pandas(answer: Answer, *, labels: bool) -> pd.DataFrame:
     return library.DataFrame(columns)  # type: ignore[no-any-return]  # loaded by name
 
 
-def polars(answer: Answer, *, labels: bool) -> pl.DataFrame:
+def polars(answer: Table, *, labels: bool) -> pl.DataFrame:
     """A polars data frame; decimals keep every digit."""
     library = need("polars")
     types = {
@@ -81,7 +81,7 @@ def polars(answer: Answer, *, labels: bool) -> pl.DataFrame:
     return library.DataFrame(columns)  # type: ignore[no-any-return]  # loaded by name
 
 
-def parquet(answer: Answer, *, labels: bool) -> bytes:
+def parquet(answer: Table, *, labels: bool) -> bytes:
     """A Parquet file's bytes."""
     out = io.BytesIO()
     polars(answer, labels=labels).write_parquet(out)
@@ -104,7 +104,7 @@ def need(library: str) -> ModuleType:
         ) from error
 
 
-def _columns(answer: Answer, *, labels: bool) -> dict[str, list[Value]]:
+def _columns(answer: Table, *, labels: bool) -> dict[str, list[Value]]:
     columns: dict[str, list[Value]] = {name: [] for name in writing.headings(answer, labels=labels)}
     for line in writing.records(answer, labels=labels):
         for held, value in zip(columns.values(), line, strict=True):
@@ -114,7 +114,7 @@ def _columns(answer: Answer, *, labels: bool) -> dict[str, list[Value]]:
 
 def _plain(values: Sequence[Value], sort: Sort, number: type) -> list[Any]:
     if sort == "text":
-        return [None if value is None else writing.text(value) for value in values]
+        return [None if value is None else text(value) for value in values]
     if sort == "decimal":
         return [None if value is None else number(value) for value in values]
     return list(values)

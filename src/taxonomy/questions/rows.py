@@ -1,13 +1,14 @@
-"""One row of an answer: its values, and the labels of the things that they name."""
+"""One row of an answer: its values, and the labels of the things that they name; and what any table of rows has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Protocol
 
 from taxonomy import namespaces
-from taxonomy.questions import writing
-from taxonomy.questions.terms import Term, Value
+from taxonomy.questions.terms import Term, Value, text
+from taxonomy.store.numbers import ReleaseNumber
 
 
 class Row(Mapping[str, Value]):
@@ -55,7 +56,7 @@ class Row(Mapping[str, Value]):
             return ""
         if self.is_iri(column):
             return self._labels.get(str(value)) or namespaces.shorten(str(value))
-        return writing.text(value)
+        return text(value)
 
 
 def rank(row: Row, column: str) -> tuple[int, Decimal, str]:
@@ -70,3 +71,35 @@ def row_of(columns: tuple[str, ...], cells: tuple[Term | None, ...]) -> Row:
     """The row of a table of terms."""
     iris = frozenset(place for place, term in enumerate(cells) if term and term.is_iri)
     return Row(columns, tuple(term.python if term else None for term in cells), iris, {})
+
+
+class Table(Protocol):
+    """What is written out: rows of the same columns, and what they answer."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns, in order."""
+
+    @property
+    def iri_columns(self) -> tuple[str, ...]:
+        """Those that hold IRIs, and so may have labels beside them."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in order."""
+
+    @property
+    def text(self) -> str:
+        """The query as it was sent."""
+
+    @property
+    def question(self) -> str | None:
+        """The question's name; None for free SPARQL."""
+
+    @property
+    def release(self) -> ReleaseNumber | None:
+        """The release that was asked; None where that is not known."""
+
+    @property
+    def notice(self) -> str:
+        """What every copy has to say of itself."""

@@ -34,6 +34,21 @@ _STRING: Final = namespaces.XSD + "string"
 Kind = Literal["uri", "bnode", "literal", "triple"]
 
 
+def text(value: Value) -> str:
+    """A value as text: plain digits, days as year-month-day, nothing for what is not known.
+
+    >>> text(Decimal("3547368.00")), text(True), text(None)
+    ('3547368.00', 'true', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 class Term(NamedTuple):
     """One RDF term; ``datatype`` and ``language`` are empty where it has none of its own."""
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Final
 
 from taxonomy.errors import InputError
 from taxonomy.namespaces import XSD as _XSD
+from taxonomy.questions.rows import Row, Table
+from taxonomy.questions.terms import Value, text
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-    from taxonomy.questions.results import Answer, Row
-    from taxonomy.questions.terms import Value
 
 _FORMULA: Final = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -32,21 +32,6 @@ _CSV_END: Final = "\r\n"
 _SHEET_ROWS: Final = 1_048_576
 _CELL_CHARACTERS: Final = 32_767
 _SHEET_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
-
-
-def text(value: Value) -> str:
-    """A value as text: plain digits, days as year-month-day, nothing for what is not known.
-
-    >>> text(Decimal("3547368.00")), text(True), text(None)
-    ('3547368.00', 'true', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def printable(words: str) -> str:
@@ -76,14 +61,14 @@ def restored(words: str) -> str:
     return words[1:] if words.startswith("'") and _FORMULA.match(words) else words
 
 
-def headings(answer: Answer, *, labels: bool) -> list[str]:
+def headings(answer: Table, *, labels: bool) -> list[str]:
     """The column names of a download: after each column of IRIs its ``…_label``, and last the notice, if any."""
     named = set(answer.iri_columns) if labels else set()
     names = [each for name in answer.columns for each in ([name, f"{name}_label"] if name in named else [name])]
     return [*names, "notice"] if answer.notice else names
 
 
-def records(answer: Answer, *, labels: bool) -> Iterator[list[Value]]:
+def records(answer: Table, *, labels: bool) -> Iterator[list[Value]]:
     """The rows of a download, under ``headings``."""
     named = set(answer.iri_columns) if labels else set()
     for row in answer.rows:
@@ -102,7 +87,7 @@ class _Lines(list[str]):
         self.append(line.removesuffix(_CSV_END))
 
 
-def delimited(answer: Answer, separator: str, *, labels: bool) -> str:
+def delimited(answer: Table, separator: str, *, labels: bool) -> str:
     """Rows as separated text, quoted as RFC 4180 has it; a line ends as lines of text do on this side of Windows."""
     lines = _Lines()
     writer = csv.writer(
@@ -120,13 +105,13 @@ def _json_value(value: Value) -> str:
     return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
 
 
-def _json_rows(answer: Answer, *, labels: bool) -> Iterator[str]:
+def _json_rows(answer: Table, *, labels: bool) -> Iterator[str]:
     names = [json.dumps(name) for name in headings(answer, labels=labels)]
     for line in records(answer, labels=labels):
         yield "{" + ", ".join(f"{name}: {_json_value(value)}" for name, value in zip(names, line, strict=True)) + "}"
 
 
-def as_json(answer: Answer, *, labels: bool) -> str:
+def as_json(answer: Table, *, labels: bool) -> str:
     """One object with the rows in it; what is not known is ``null``."""
     head = {"question": answer.question, "release": answer.release, "columns": headings(answer, labels=labels)}
     opening = json.dumps(head, ensure_ascii=False).removesuffix("}")
@@ -134,7 +119,7 @@ def as_json(answer: Answer, *, labels: bool) -> str:
     return f'{opening}, "rows": [\n{rows}\n]}}\n'
 
 
-def as_xml(answer: Answer, *, labels: bool) -> str:
+def as_xml(answer: Table, *, labels: bool) -> str:
     """SPARQL results in XML; a control character that XML does not have becomes the replacement sign."""
     names = headings(answer, labels=labels)
     top = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
@@ -173,12 +158,12 @@ def _kind(value: Value) -> str:
             return ""
 
 
-def as_jsonl(answer: Answer, *, labels: bool) -> str:
+def as_jsonl(answer: Table, *, labels: bool) -> str:
     """One object to a line."""
     return "".join(f"{row}\n" for row in _json_rows(answer, labels=labels))
 
 
-def as_markdown(answer: Answer, *, labels: bool) -> str:
+def as_markdown(answer: Table, *, labels: bool) -> str:
     """A table in Markdown."""
 
     def cell(row: Row, name: str) -> str:
@@ -192,14 +177,14 @@ def as_markdown(answer: Answer, *, labels: bool) -> str:
     return f"{table}\n{answer.notice}\n" if answer.notice else table
 
 
-def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
+def as_xlsx(answer: Table, *, labels: bool) -> bytes:
     """A workbook with the sheets *Answer* and *About*."""
     from openpyxl import Workbook  # it takes a fifth of a second to import
     from openpyxl.utils import get_column_letter
 
-    if len(answer) >= _SHEET_ROWS:
+    if len(answer.rows) >= _SHEET_ROWS:
         raise InputError(
-            f"The answer has {len(answer)} rows; a worksheet holds {_SHEET_ROWS - 1}.", hint="Take CSV or Parquet."
+            f"The answer has {len(answer.rows)} rows; a worksheet holds {_SHEET_ROWS - 1}.", hint="Take CSV or Parquet."
         )
     lines = list(records(answer, labels=labels))
     longest = max((len(value) for line in lines for value in line if isinstance(value, str)), default=0)
@@ -218,7 +203,7 @@ def as_xlsx(answer: Answer, *, labels: bool) -> bytes:
     about.column_dimensions["B"].width = 100
     _append(about, ["question", answer.question or "SPARQL"])
     _append(about, ["release", answer.release])
-    _append(about, ["rows", len(answer)])
+    _append(about, ["rows", len(answer.rows)])
     if answer.notice:
         _append(about, ["notice", answer.notice])
     for number, line_of_query in enumerate(answer.text.splitlines()):
