@@ -22,7 +22,7 @@ from taxonomy.cli.options import Main
         "validate": "checking",
         "template": "checking",
         "submit": "desk",
-        "review": "desk",
+        "review": "reviewing",
         "publish": "desk",
         "withdraw": "desk",
         "history": "desk",

@@ -7,13 +7,13 @@ from typing import Final
 
 import click
 
-from taxonomy.cli.desk import by_option, number_argument
 from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import Group, pass_state
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.output import send
 from taxonomy.cli.people import acting
 from taxonomy.cli.releasing import bar
+from taxonomy.cli.submissions import by_option, number_argument
 from taxonomy.publishing import restricted as sealed
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.restricted import Restricted

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import click
 
-from taxonomy.cli.desk import by_option
 from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import Group, pass_state
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.people import acting
+from taxonomy.cli.submissions import by_option
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.requests import Kind, Outcome, Requests
 from taxonomy.store.releases import Home
