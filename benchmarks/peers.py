@@ -38,7 +38,7 @@ class Server:
         self.address = address
 
     def ask(self, query: str) -> bytes:
-        call = Call(self.address, data=urlencode({"query": query}).encode(), headers={"Accept": JSON})  # noqa: S310
+        call = Call(self.address, data=urlencode({"query": query}).encode(), headers={"Accept": JSON})  # noqa: S310  # our own server's address
         with urlopen(call) as reply:  # noqa: S310 - a server that this run started on this machine
             return bytes(reply.read())
 
@@ -74,7 +74,7 @@ def running(command: list[Path | str], address: str, settings: Mapping[str, str]
     try:
         for _ in range(1200):
             try:
-                urlopen(address).close()  # noqa: S310
+                urlopen(address).close()  # noqa: S310  # our own server's address
                 break
             except URLError:
                 time.sleep(0.05)

@@ -62,7 +62,7 @@ def named(*terms: str) -> tuple[Named, ...]:
 
 
 def judge(told: Rules, *owners: str, **facts: object) -> eligibility.Judgement:
-    return told.judge(Person(**facts), TERMS, *(owners or ("service",)))  # type: ignore[arg-type]
+    return told.judge(Person(**facts), TERMS, *(owners or ("service",)))  # type: ignore[arg-type]  # facts as the test words them
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(3, "may not"), (4, "may"), (17, "may"), (18, "may not")])

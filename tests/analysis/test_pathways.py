@@ -18,7 +18,7 @@ Make = Callable[..., Row]
 
 
 def names(nodes: tuple[object, ...]) -> list[str]:
-    return [node.name.label for node in nodes]  # type: ignore[attr-defined]
+    return [node.name.label for node in nodes]  # type: ignore[attr-defined]  # each node of a pathway has a name
 
 
 def test_picture_text_and_table_are_made_from_one_list(link: Make, service: Make) -> None:
@@ -97,7 +97,7 @@ def test_the_order_and_the_repetition_of_rows_change_nothing(link: Make, service
     links = [link("person", "helpline"), link("police", "hub"), link("hub", "centre", from_kind="service")]
     services = [service("helpline", provider="x"), service("helpline", provider="y"), service("hub")]
     shuffled = [*links, *links]
-    random.Random(2).shuffle(shuffled)  # noqa: S311
+    random.Random(2).shuffle(shuffled)  # noqa: S311  # the same order in every run
     assert pathways.of(links, services, label=str) == pathways.of(shuffled, [*services, *services], label=str)
 
 

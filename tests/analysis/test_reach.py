@@ -31,7 +31,7 @@ Make = Callable[..., Row]
 
 def reach(pathway: Pathway, *starts: str, rules: Rules | None = None, **facts: object) -> Reach:
     begins = tuple(pathway.by_iri[start] for start in starts)
-    return Reach(pathway, Person(**facts), begins, rules or Rules(), Terms())  # type: ignore[arg-type]
+    return Reach(pathway, Person(**facts), begins, rules or Rules(), Terms())  # type: ignore[arg-type]  # facts as the test words them
 
 
 def adults(owner: str) -> Row:
@@ -151,7 +151,7 @@ def test_a_service_is_shown_with_every_way_that_leads_to_it_or_on_from_it(pathwa
 @pytest.mark.parametrize("wrong", [{"stage": "x"}, {"sector": "x"}, {"service": "x"}, {"boxes": ("x",)}])
 def test_a_part_that_there_is_not_is_not_found(pathway: Pathway, wrong: dict[str, str]) -> None:
     with pytest.raises(NotFoundError):
-        Narrowing(**wrong).of(pathway)  # type: ignore[arg-type]
+        Narrowing(**wrong).of(pathway)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_a_place_is_found_by_its_slug_its_label_or_a_part_of_it_that_no_other_has(link: Make) -> None:

@@ -24,7 +24,7 @@ STATED = Citation(iri="place", locator="Made-up table, row 1", document=None, as
 
 
 def node(name: str, kind: NodeKind = NodeKind.SERVICE, **facts: object) -> Node:
-    return Node(name=Named(name, f"https://example.org/{kind}/{name}"), kind=kind, **facts)  # type: ignore[arg-type]
+    return Node(name=Named(name, f"https://example.org/{kind}/{name}"), kind=kind, **facts)  # type: ignore[arg-type]  # facts as the test words them
 
 
 def edge(

@@ -305,9 +305,9 @@ def test_two_hundred_hostile_queries_at_once_are_refused_in_time_and_slow_no_pag
         slowest = max(took for _, took in fire.hostile + fire.honest)
         with capfd.disabled():  # the figures of a run, whatever becomes of it
             for page in PAGES:
-                print(f"\n{page}: {meanwhile[page] * 1000:.0f} ms, usually {usual[page] * 1000:.0f}", end="")  # noqa: T201
+                print(f"\n{page}: {meanwhile[page] * 1000:.0f} ms, usually {usual[page] * 1000:.0f}", end="")  # noqa: T201  # the figures of a run
             statuses = Counter(status for status, _ in fire.hostile), Counter(status for status, _ in fire.honest)
-            print(f"\nhostile {dict(statuses[0])}, honest {dict(statuses[1])}, slowest {slowest:.1f} s")  # noqa: T201
+            print(f"\nhostile {dict(statuses[0])}, honest {dict(statuses[1])}, slowest {slowest:.1f} s")  # noqa: T201  # the figures of a run
         assert {status for status, _ in fire.hostile} <= ANNOUNCED
         assert {status for status, _ in fire.honest} <= {200, 503}
         assert slowest < 13

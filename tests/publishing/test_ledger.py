@@ -134,7 +134,7 @@ def test_submissions_are_listed_by_state_in_the_order_they_came(ledger: Ledger) 
 @pytest.mark.parametrize("ask", [Ledger.submission, Ledger.content, Ledger.history])
 def test_an_unknown_number_is_not_found(ledger: Ledger, ask: object) -> None:
     with pytest.raises(NotFoundError, match="'7'"):
-        ask(ledger, 7)  # type: ignore[operator]
+        ask(ledger, 7)  # type: ignore[operator]  # one of several ways to ask
 
 
 @pytest.mark.parametrize(

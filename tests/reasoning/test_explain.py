@@ -81,7 +81,7 @@ def test_in_any_world_each_conclusion_has_a_proof_from_stated_facts(facts: set[T
 @given(facts=FACTS, chance=st.randoms(use_true_random=False))
 def test_the_explanation_does_not_depend_on_the_order_of_facts(facts: set[Triple], chance: object) -> None:
     shuffled = sorted(facts, key=str)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives its own chance
     for claim in kinds(RULES.infer(facts))[:5]:
         one = Explainer(RULES, facts).explain(claim.subject, claim.object)
         assert one == Explainer(RULES, shuffled).explain(claim.subject, claim.object)

@@ -29,7 +29,7 @@ SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c > ?f 
 
 
 def ask(pool: ReaderPool, query: str, **more: object) -> bytes:
-    return pool.ask(Request(query=query, **more)).body  # type: ignore[arg-type]
+    return pool.ask(Request(query=query, **more)).body  # type: ignore[arg-type]  # fields as the test words them
 
 
 def count(pool: ReaderPool, query: str, **more: object) -> int:

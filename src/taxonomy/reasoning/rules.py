@@ -180,7 +180,7 @@ class Facts:
 
     def walk(self, things: set[RdfTerm], step: Property) -> set[RdfTerm]:
         """Where a step leads from some things."""
-        ways: Mapping[RdfTerm, Iterable[RdfTerm]] = (self.into if step.inverse else self.out).get(step.iri, {})  # type: ignore[assignment]
+        ways: Mapping[RdfTerm, Iterable[RdfTerm]] = (self.into if step.inverse else self.out).get(step.iri, {})  # type: ignore[assignment]  # two maps of the same shape, of which one has narrower keys
         return {end for thing in things for end in ways.get(thing, ())}
 
     def fitting(self, expression: Expression) -> Things:

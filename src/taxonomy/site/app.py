@@ -61,7 +61,7 @@ def create_app(
     _templates(app)
     app.jinja_env.globals["CORRECTIONS"] = settings.corrections
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # how Flask takes middleware
     measuring.init_app(app)
     keeping.init_app(app)  # before all that changes an answer, and so called after it
     reading.init_app(app, place, settings)

@@ -154,7 +154,7 @@ class Home:
     def answers(self, manifest: Manifest) -> bool:
         """Whether a release that was opened may still be asked: it lies here, and nothing in it is being withdrawn."""
         file = f"{self.path}/releases/{manifest.name}/manifest.json"  # as text, for this is asked at every query
-        there = os.path.isfile(file)  # noqa: PTH113
+        there = os.path.isfile(file)  # noqa: PTH113  # a path object for each query costs more than the look
         return there and not any(each.touches(manifest.graphs) for each in self.withheld())
 
     def current(self) -> Manifest | None:

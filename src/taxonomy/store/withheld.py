@@ -75,7 +75,7 @@ def read(home: Path) -> tuple[Withheld, ...]:
     """
     folder = f"{home}/{_FOLDER}"  # as text, for this is asked at every query
     try:
-        names = [name for name in os.listdir(folder) if name.endswith(_SUFFIX) and name[0] != "."]  # noqa: PTH208
+        names = [name for name in os.listdir(folder) if name.endswith(_SUFFIX) and name[0] != "."]  # noqa: PTH208  # looked at for every query: names are enough
     except FileNotFoundError:
         return ()
     except OSError as error:

@@ -106,10 +106,10 @@ class _InMemory(ExcelWriter):
     def write_worksheet(self, ws: Any) -> None:
         """Add one sheet to the archive."""
         ws._drawing = SpreadsheetDrawing()  # noqa: SLF001  # as the method that this one replaces
-        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001  # openpyxl has no public way
         writer: Any = WorksheetWriter(ws, io.BytesIO())
         writer.write()
-        ws._rels = writer._rels  # noqa: SLF001
+        ws._rels = writer._rels  # noqa: SLF001  # openpyxl has no public way
         self._archive.writestr(  # type: ignore[attr-defined]  # the types leave it out
             ws.path[1:], writer.read()
         )
