@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -36,8 +36,6 @@ from taxonomy.store.readers import ReaderPool
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.store.remote import RemoteStore
 
-_CELL: Final = 300  # bytes that a cell of an answer takes beside its text
-
 
 class KnowledgeGraph(Lookup, LocalMap):
     """One release, open for questions; close it, or use it in a ``with``.
@@ -55,7 +53,7 @@ class KnowledgeGraph(Lookup, LocalMap):
         kept: int = 0,
     ) -> None:
         self._source, self.release, self.home, self.questions = source, release, home, questions
-        self._answers = Kept[Answer](kept, _size)
+        self._answers = Kept[Answer](kept, lambda answer: answer.size)
 
     @classmethod
     def open(
@@ -290,12 +288,6 @@ class KnowledgeGraph(Lookup, LocalMap):
     @property
     def _notice(self) -> str:
         return self.release.notice
-
-
-def _size(answer: Answer) -> int:
-    """About how many bytes of memory an answer takes, rather more than fewer."""
-    cells = [cell for row in answer.terms.rows for cell in row if cell] if answer.terms else []
-    return len(answer.text) + sum(_CELL + len(cell.value) for cell in cells) + _CELL * len(answer.labels)
 
 
 def _as_typed(given: Mapping[str, Given]) -> dict[str, tuple[str, ...]]:

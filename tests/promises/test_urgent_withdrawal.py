@@ -24,9 +24,10 @@ from taxonomy.cli import main
 from taxonomy.errors import ReplacedError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import release
-from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.store.releases import Home
 
 TESTS = Path(__file__).resolve().parents[1]

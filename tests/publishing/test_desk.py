@@ -14,9 +14,10 @@ from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.intake import template
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, GSS
-from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.people import People, Person, Role
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.questions.results import Answer
 from taxonomy.store.releases import Home
 from taxonomy.values import Iri

@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from taxonomy.cli import main
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import decisions
-from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.ledger import Ledger, State
 from taxonomy.publishing.people import People
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
 

@@ -27,10 +27,11 @@ from taxonomy.errors import GoneError, InputError, NotAllowedError, ReplacedErro
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import backups, purging, verification
 from taxonomy.publishing.alone import alone
-from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.gathering import gather
 from taxonomy.publishing.ledger import Arrival, Ledger, State
 from taxonomy.publishing.people import People, Person, Role
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.questions.citation import Citation
 from taxonomy.store import embedded
 from taxonomy.store.releases import Home, Manifest

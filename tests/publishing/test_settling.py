@@ -20,12 +20,13 @@ from taxonomy.context import Context
 from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError, StoreError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.publishing import verification
-from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import Arrival, Ledger
 from taxonomy.publishing.people import People, Person, Role
 from taxonomy.publishing.proposal import Kind, Proposal, Verdict
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.proposing import named
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.publishing.resolving import resolved
 from taxonomy.publishing.tables import ProposalRow
 from taxonomy.store.releases import Home

@@ -15,8 +15,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from taxonomy.intake import template
-from taxonomy.publishing.desk import Desk, rebuild
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.people import People, Role
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.site import create_app, reading
 from taxonomy.store.releases import Home
 

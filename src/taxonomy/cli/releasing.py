@@ -20,8 +20,8 @@ from taxonomy.cli.options import Group, State, pass_state, release_number
 from taxonomy.cli.output import send
 from taxonomy.differences import Difference
 from taxonomy.knowledge import KnowledgeGraph
-from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.ledger import Ledger
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.verification import verify as read_again
 from taxonomy.publishing.waivers import Waivers

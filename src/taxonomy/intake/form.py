@@ -10,17 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
-
 from taxonomy import fields, intake
 from taxonomy.context import Context, fold
 from taxonomy.drafts import SERVICE
 from taxonomy.errors import InputError, NotFoundError
 from taxonomy.fields import Field
 from taxonomy.intake import marks, rdf, template, texts, workbook
-from taxonomy.intake.layout import BETWEEN, Layout, lay_out
+from taxonomy.intake.layout import BETWEEN, lay_out
 from taxonomy.intake.row import Row, name_column
 from taxonomy.intake.tables import WIDE
+from taxonomy.intake.unsaid import in_words, unsaid
 from taxonomy.intake.workbook import Opened, Read
 from taxonomy.namespaces import EXAMPLE
 from taxonomy.naming import Kept
@@ -28,7 +27,7 @@ from taxonomy.records import Place, Record, letters
 from taxonomy.settings import Bounds
 from taxonomy.values import Iri
 
-__all__ = ["MOST", "ORGANISATION", "Form", "Row", "unsaid"]
+__all__ = ["MOST", "ORGANISATION", "Form", "Row"]
 
 ORGANISATION: Final = fields.SHEETS[0]
 MOST: Final = 1_000  # rows of one form
@@ -172,7 +171,8 @@ class Form:
         )
         form = replace(form, proposed=laid.proposed)
         return replace(
-            form, left=tuple(_in_words(each, record, context) for each in unsaid(record, form, laid, context))
+            form,
+            left=tuple(in_words(each, record, context) for each in unsaid(record, form.read(context), laid, context)),
         )
 
     @classmethod
@@ -228,46 +228,6 @@ class Form:
                 if row.iri and name:
                     kept.setdefault((kind, name), row.iri)
         return kept | {("organisation", fold(self.name)): self.owner}
-
-
-def unsaid(record: Record, form: Form, laid: Layout, context: Context) -> tuple[Triple, ...]:
-    """The facts of a record that its form does not say again, under whatever number a part has there."""
-    read = form.read(context)
-    again = read.records[0]
-    said = rdf.complete(again.places, again.owner, context)
-    new: dict[tuple[str, int, Iri], Iri] = {}
-    for thing, place in again.things.items():
-        for each in again.said(thing, fields.TYPE):
-            new[place.sheet or "", place.row or 0, Iri(each.value)] = thing
-    called: dict[str, str] = {}
-    for sheet, rows in laid.rows.items():
-        for number, row in enumerate(rows, start=template.FIRST_ROW):
-            for about, thing in row.things.items():
-                called.setdefault(thing, new.get((sheet, number, about), thing))
-    known = {_key(each, {}) for each in said}
-    return tuple(each for each in record.places if _key(each, called) not in known)
-
-
-def _key(fact: Triple, called: Mapping[str, str]) -> tuple[str, str, str]:
-    """A fact as it is compared: its texts, each thing as it is called in the other reading."""
-    thing, text = str(fact.subject)[1:-1], _text(fact)  # readers let no blank nodes through
-    return called.get(thing, thing), fact.predicate.value, called.get(text, text)
-
-
-def _text(fact: Triple) -> str:
-    """What is said, as it is read again: with one space between words."""
-    said = fact.object
-    if isinstance(said, NamedNode):
-        return said.value
-    return " ".join(said.value.split()) if isinstance(said, Literal) else str(said)
-
-
-def _in_words(fact: Triple, record: Record, context: Context) -> str:
-    thing, path = Iri(str(fact.subject)[1:-1]), Iri(fact.predicate.value)
-    said = fact.object
-    value = context.label(Iri(said.value)) if isinstance(said, NamedNode) else _text(fact)
-    name = record.names.get(thing) or record.names.get(fields.whole_of(thing)) or thing.slug
-    return f"{name}: {context.label(path)}: {value}"
 
 
 def _numbered(owner: Iri, rows: Mapping[str, Iterable[tuple[Mapping[str, str], Iri]]]) -> Form:

@@ -10,25 +10,23 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError, TaxonomyError
-from taxonomy.publishing import purging, release
+from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
+from taxonomy.publishing import purging
 from taxonomy.publishing.alone import alone
-from taxonomy.publishing.composing import ApprovedRecord
 from taxonomy.publishing.drafts import Drafts
 from taxonomy.publishing.fitness import conforms_still
 from taxonomy.publishing.intray import Intray, Receipt, holds_restricted, plain
 from taxonomy.publishing.ledger import Decision, Ledger, State, Submission
 from taxonomy.publishing.person import Person, Role, Scope
-from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.purging import Purged
-from taxonomy.publishing.rechecking import Rechecking
+from taxonomy.publishing.rebuilding import build, check_again
 from taxonomy.publishing.release import Progress
 from taxonomy.sealing import Box
 from taxonomy.store.releases import Home, Manifest
 from taxonomy.validation import Context, Report
 from taxonomy.validation.wire import Taken
 
-__all__ = ["Desk", "Receipt", "holds_restricted", "rebuild"]
+__all__ = ["Desk", "Receipt", "holds_restricted"]
 
 _log = logging.getLogger(__name__)
 
@@ -159,9 +157,9 @@ class Desk:
                     raise NotAllowedError(f"{submission.id} is older than {before.id}, which is published already.")
                 conforms_still(self.ledger, submission, context)
                 public[submission.owner] = submission
-            manifest = _build(self._home, self.ledger, public.values(), note=note, progress=progress)
+            manifest = build(self._home, self.ledger, public.values(), note=note, progress=progress)
             self.ledger.publish(chosen, by=by.id, why=f"In release {manifest.number}.")
-            _check_again(self.ledger, self._context)
+            check_again(self.ledger, self._context)
             return manifest
 
     def withdraw(
@@ -192,10 +190,10 @@ class Desk:
             for submission in map(self.show, chosen):
                 self._expect(submission, State.PUBLISHED)
             kept = [submission for submission in self.list(State.PUBLISHED) if submission.id not in chosen]
-            manifest = _build(self._home, self.ledger, kept, note=note, progress=progress)
+            manifest = build(self._home, self.ledger, kept, note=note, progress=progress)
             for number in chosen:
                 self.ledger.move(number, State.PUBLISHED, State.WITHDRAWN, by=by.id, why=reason)
-            _check_again(self.ledger, self._context)
+            check_again(self.ledger, self._context)
             return manifest
 
     def purge(
@@ -250,53 +248,3 @@ class Desk:
     def _expect(submission: Submission, *states: State) -> None:
         if submission.state not in states:
             raise ConflictError(f"Submission {submission.id} is {submission.state}, not {' or '.join(states)}.")
-
-
-def rebuild(
-    home: Home,
-    *,
-    note: str = "",
-    progress: Progress | None = None,
-    context: Callable[[], Context] = Context.bundled,
-) -> Manifest:
-    """Build the next release with what is public already, and nothing new through the desk.
-
-    ``context`` gives what records are checked against, where the rules have changed since they were checked.
-
-    Raises:
-        ConflictError: somebody is publishing.
-    """
-    with alone(home):
-        if not Ledger.begun(home):
-            return release.build(home, note=note, progress=progress)
-        with Ledger.of(home) as ledger:
-            purging.resume(home, ledger)
-            public = ledger.submissions(State.PUBLISHED)
-            manifest = _build(home, ledger, public, note=note, progress=progress)
-            _check_again(ledger, context)
-            return manifest
-
-
-def _check_again(ledger: Ledger, context: Callable[[], Context]) -> None:
-    """Check what is approved or public by the rules in force, where it was not yet; the release stands in any case."""
-    try:
-        Rechecking(ledger).refresh(context)
-    except TaxonomyError as error:
-        _log.warning("records could not be checked again; do it with: svssv review recheck. %s", error)
-
-
-def _build(
-    home: Home, ledger: Ledger, public: Iterable[Submission], *, note: str, progress: Progress | None
-) -> Manifest:
-    records = tuple(approved(ledger, submission) for submission in public)
-    settled = Proposals(ledger).settled().values()
-    return release.build(home, note=note, progress=progress, records=records, seal=ledger.seal, settled=settled)
-
-
-def approved(ledger: Ledger, submission: Submission) -> ApprovedRecord:
-    """A submission, as a release takes it.
-
-    Raises:
-        GoneError: what it said was erased.
-    """
-    return ApprovedRecord(owner=submission.owner, graph_iri=submission.graph, ntriples=ledger.content(submission.id))

@@ -18,10 +18,11 @@ from taxonomy.errors import CurationError
 from taxonomy.publishing import quality
 from taxonomy.publishing.composing import compose
 from taxonomy.publishing.deriving import INFERRED
-from taxonomy.publishing.desk import Desk, approved
+from taxonomy.publishing.desk import Desk
 from taxonomy.publishing.ledger import State, Submission
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.quality import Look
+from taxonomy.publishing.rebuilding import approved
 from taxonomy.store.embedded import Graphs, SealedStore, fingerprint
 from taxonomy.store.releases import Home
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Asking", "Graph", "Row"]
 
+_CELL: Final = 300  # bytes that a cell of an answer takes beside its text
+
 _SHOWN: Final = 20  # rows in a notebook
 
 
@@ -94,6 +96,12 @@ class Answer:
 
     def __repr__(self) -> str:
         return f"Answer(question={self.question!r}, release={self.release}, columns={self.columns}, rows={len(self)})"
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes, rather more than fewer."""
+        cells = [cell for row in self.terms.rows for cell in row if cell] if self.terms else []
+        return len(self.text) + sum(_CELL + len(cell.value) for cell in cells) + _CELL * len(self.labels)
 
     @property
     def iris(self) -> tuple[str, ...]:

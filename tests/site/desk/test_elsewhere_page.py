@@ -9,8 +9,8 @@ from tests.site.desk.conftest import CENTRE, OTHER, Place, opened
 
 from taxonomy import namespaces
 from taxonomy.publishing import rehearsing
-from taxonomy.publishing.desk import rebuild
 from taxonomy.publishing.ledger import Arrival, State
+from taxonomy.publishing.rebuilding import rebuild
 from taxonomy.store.releases import Home
 
 SERVICE = "https://example.org/id/service/made-up-counselling"
