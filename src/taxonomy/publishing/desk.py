@@ -6,7 +6,6 @@ or returns it; then it is published with the next release. Nobody approves what 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -27,8 +26,6 @@ from taxonomy.validation import Context, Report
 from taxonomy.validation.wire import Taken
 
 __all__ = ["Desk", "Receipt", "holds_restricted"]
-
-_log = logging.getLogger(__name__)
 
 
 class Desk:
