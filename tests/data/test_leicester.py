@@ -197,6 +197,23 @@ def test_unknown_and_blank_cells_are_neither_zero_nor_left_out(kg: KnowledgeGrap
     assert {rows[name][3] for name in unstated} == {None}
 
 
+def test_a_unit_that_no_cell_prints_is_a_judgement(curated: list[ox.Quad]) -> None:
+    units = [quad for quad in curated if quad.predicate.value.endswith("#unit") and "-b1-" in iri(quad.subject)]
+    judged = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/curation/" in iri(quad.graph_name)}
+    cited = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/citation/" in iri(quad.graph_name)}
+    assert judged == {
+        "leicester-helpline",
+        "leicestershire-helpline",
+        "rutland-helpline",
+        "leicester-isva",
+        "leicester-outreach",
+        "leicestershire-isva",
+        "rutland-idva-isva",
+        "rutland-outreach",
+    }
+    assert judged & cited == set()
+
+
 @pytest.mark.parametrize(
     ("figure", "total"),
     [
