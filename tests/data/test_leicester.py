@@ -385,6 +385,11 @@ def test_the_two_integrated_services_began_apart_and_end_together(kg: KnowledgeG
         ("perpetrator-harm", {"Domestic abuse", "Sexual violence"}),
         ("eia-date", {"13/1/15", "between 22/1/15 and 4/3/15"}),
         ("earlier-consultation", {"2011", "2012"}),
+        ("option-1-extent", {"helpline and face to face through to therapeutic", "helpline and face to face"}),
+        (
+            "alternatives",
+            {"to commission per District area", "helpline as one lot/ support services as a separate lot"},
+        ),
     ],
 )
 def test_a_contradiction_sets_its_claims_side_by_side(kg: KnowledgeGraph, contradiction: str, values: set[str]) -> None:
