@@ -228,6 +228,20 @@ def test_figures_with_one_unit_add_up_over_the_three_areas(kg: KnowledgeGraph, f
     assert (figure, total) in ask(kg, "three-areas")
 
 
+def test_what_a_figure_shows_at_work_in_an_area_is_a_service_of_that_area(curated: list[ox.Quad]) -> None:
+    said = defaultdict(set)
+    for quad in curated:
+        said[iri(quad.subject), quad.predicate.value.rsplit("#", 1)[-1]].add(iri(quad.object))
+    shown = {
+        figure: services
+        for (figure, said_of), services in said.items()
+        if said_of == "aboutService" and "-b1-" in figure
+    }
+    assert len(shown) == 10
+    for figure, services in shown.items():
+        assert all(said[service, "coversArea"] == said[figure, "refersToArea"] for service in services)
+
+
 def test_outcomes_are_as_printed(kg: KnowledgeGraph) -> None:
     shares = {row[0].removeprefix("b2-"): row[4] for row in ask(kg, "table-figures") if row[0].startswith("b2-")}
     assert shares == {
@@ -283,6 +297,7 @@ def test_outcomes_are_as_printed(kg: KnowledgeGraph) -> None:
         ("county-direct-contracts", 4, None),
         ("district-services", 10, None),
         ("county-providers", 5, None),
+        ("contracts-to-monitor", 4, None),
     ],
 )
 def test_a_figure_is_as_printed(kg: KnowledgeGraph, figure: str, value: int | None, percent: int | None) -> None:
