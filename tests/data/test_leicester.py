@@ -197,6 +197,23 @@ def test_unknown_and_blank_cells_are_neither_zero_nor_left_out(kg: KnowledgeGrap
     assert {rows[name][3] for name in unstated} == {None}
 
 
+def test_a_unit_that_no_cell_prints_is_a_judgement(curated: list[ox.Quad]) -> None:
+    units = [quad for quad in curated if quad.predicate.value.endswith("#unit") and "-b1-" in iri(quad.subject)]
+    judged = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/curation/" in iri(quad.graph_name)}
+    cited = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/citation/" in iri(quad.graph_name)}
+    assert judged == {
+        "leicester-helpline",
+        "leicestershire-helpline",
+        "rutland-helpline",
+        "leicester-isva",
+        "leicester-outreach",
+        "leicestershire-isva",
+        "rutland-idva-isva",
+        "rutland-outreach",
+    }
+    assert judged & cited == set()
+
+
 @pytest.mark.parametrize(
     ("figure", "total"),
     [
@@ -368,6 +385,11 @@ def test_the_two_integrated_services_began_apart_and_end_together(kg: KnowledgeG
         ("perpetrator-harm", {"Domestic abuse", "Sexual violence"}),
         ("eia-date", {"13/1/15", "between 22/1/15 and 4/3/15"}),
         ("earlier-consultation", {"2011", "2012"}),
+        ("option-1-extent", {"helpline and face to face through to therapeutic", "helpline and face to face"}),
+        (
+            "alternatives",
+            {"to commission per District area", "helpline as one lot/ support services as a separate lot"},
+        ),
     ],
 )
 def test_a_contradiction_sets_its_claims_side_by_side(kg: KnowledgeGraph, contradiction: str, values: set[str]) -> None:
