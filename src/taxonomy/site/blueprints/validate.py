@@ -36,7 +36,6 @@ _NAMES: Final = {  # what to call a body that has a type and no name
     "application/rdf+xml": "record.rdf",
     "application/json": "record.json",
 }
-_HTML: Final = Form("html", "text/html", "Page")
 _WRITTEN: Final[Mapping[Form, str]] = {
     negotiation.JSON: "json",
     negotiation.CSV: "csv",
@@ -250,7 +249,7 @@ def _stem(found: Report) -> str:
 
 
 def _workbook(content: bytes, name: str) -> Response:
-    if request.environ.get("svssv.form") != "xlsx":
+    if negotiation.named() is not negotiation.XLSX:
         abort(404)
     response = make_response(content)
     response.headers["Content-Type"] = negotiation.XLSX.media_type
