@@ -177,6 +177,7 @@ def _counts(report: Report) -> Iterator[Count]:
 
 def _sections(report: Report) -> Iterator[Section]:
     new = frozenset(id(report.findings[number]) for number in report.difference.new) if report.difference else ()
+    secret = spots.withheld(report)
     for level, words in LEVELS.items():
         groups = [(rule, findings) for rule, findings in report.groups if rule.level == level]
         groups.sort(key=lambda group: not group[0].of_columns)  # headings first: they decide what the cells mean
@@ -184,7 +185,7 @@ def _sections(report: Report) -> Iterator[Section]:
             Fault(
                 rule=rule,
                 count=len(findings),
-                spots=tuple(spots.of(each, rule, report, new=id(each) in new) for each in findings[:MOST]),
+                spots=tuple(spots.of(each, rule, report, secret, new=id(each) in new) for each in findings[:MOST]),
             )
             for rule, findings in groups
         )
@@ -197,9 +198,9 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
     if len(report.records) < 2:
         return
     found = Counter((finding.owner, finding.level) for finding in report.findings)
+    known = report.counts
     for record in report.records:
         numbers = tuple(found[record.owner, level] for level in LEVELS)
-        known = report.counts
         shown = tuple(
             f"{each:,}" if each or known[level] is not None else LEFT_OUT if level in report.left_out else NOT_CHECKED
             for level, each in zip(LEVELS, numbers, strict=True)
