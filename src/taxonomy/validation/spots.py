@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,8 +37,16 @@ class Spot:
     around: Around | None
 
 
-def of(finding: Finding, rule: Rule, report: Report, *, new: bool) -> Spot:
-    """The place of one finding; ``new`` says that an earlier check did not find it."""
+def withheld(report: Report) -> frozenset[tuple[str, str]]:
+    """The cells, each with its sheet, whose value is shown nowhere."""
+    return frozenset((each.sheet or "", each.cell or "") for each in report.findings if each.value == WITHHELD)
+
+
+def of(finding: Finding, rule: Rule, report: Report, secret: Set[tuple[str, str]], *, new: bool) -> Spot:
+    """The place of one finding; ``new`` says that an earlier check did not find it.
+
+    ``secret`` are the cells of the report that are withheld.
+    """
     return Spot(
         where=finding.where,
         name=finding.name,
@@ -46,7 +55,7 @@ def of(finding: Finding, rule: Rule, report: Report, *, new: bool) -> Spot:
         hint=hint_of(finding, rule),
         suggestion=finding.suggestion,
         new=new,
-        around=_around(finding, rule, report),
+        around=_around(finding, rule, report, secret),
     )
 
 
@@ -62,7 +71,7 @@ def hint_of(finding: Finding, rule: Rule) -> str:
     return finding.how_to_fix.removesuffix(rule.how_to_fix).strip()
 
 
-def _around(finding: Finding, rule: Rule, report: Report) -> Around | None:
+def _around(finding: Finding, rule: Rule, report: Report, secret: Set[tuple[str, str]]) -> Around | None:
     """The first column of the row, the cells that are meant, and those beside them."""
     if not finding.cell or not finding.row or rule.of_columns:
         return None
@@ -77,14 +86,13 @@ def _around(finding: Finding, rule: Rule, report: Report) -> Around | None:
     columns = [letters for number, letters in enumerate(known) if number in shown]
     if len(columns) < 2:
         return None
-    withheld = {(each.sheet or "", each.cell) for each in report.findings if each.value == WITHHELD}
     return Around(
         row=row,
         columns=tuple((letters, read.get(letters) or meant.get(letters) or "") for letters in columns),
         cells=tuple(
             (
                 WITHHELD
-                if (sheet, f"{letters}{row}") in withheld
+                if (sheet, f"{letters}{row}") in secret
                 else _short(report.cells.get((sheet, f"{letters}{row}"), "")),
                 letters in meant,
             )
