@@ -171,6 +171,7 @@ _TERMS: Final[Mapping[str, str]] = {
     "dcterms:license": "licence",
     "dcterms:rights": "attribution",
     "dcterms:isPartOf": "part of",
+    "dcterms:references": "document referred to",
 }
 
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {
