@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
+from taxonomy.days import written
 from taxonomy.namespaces import EXAMPLE
 from taxonomy.records import Match
 from taxonomy.validation import spots
@@ -159,15 +159,6 @@ def of(report: Report, *, kept: str = NOTHING_KEPT, at_desk: bool = False) -> Ou
     )
 
 
-def day(value: date) -> str:
-    """A date as people write it.
-
-    >>> day(date(2018, 3, 12))
-    '12 March 2018'
-    """
-    return f"{value.day} {value:%B %Y}"
-
-
 def _counts(report: Report) -> Iterator[Count]:
     for level, number in report.counts.items():
         unknown = LEFT_OUT if level in report.left_out else NOT_CHECKED
@@ -198,9 +189,9 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
     if len(report.records) < 2:
         return
     found = Counter((finding.owner, finding.level) for finding in report.findings)
+    known = report.counts
     for record in report.records:
         numbers = tuple(found[record.owner, level] for level in LEVELS)
-        known = report.counts
         shown = tuple(
             f"{each:,}" if each or known[level] is not None else LEFT_OUT if level in report.left_out else NOT_CHECKED
             for level, each in zip(LEVELS, numbers, strict=True)
@@ -236,7 +227,7 @@ def _changes(difference: Difference | None) -> str:
     parts = [f"{len(difference.fixed):,} fixed", f"{difference.left:,} left", f"{len(difference.new):,} new"]
     if difference.unseen:
         parts.append(f"{difference.unseen:,} {NOT_CHECKED}")
-    since = f" since the check on {day(difference.since)}" if difference.since else " since the earlier check"
+    since = f" since the check on {written(difference.since)}" if difference.since else " since the earlier check"
     return ", ".join(parts) + since
 
 
@@ -277,7 +268,11 @@ def _steps(report: Report, *, at_desk: bool) -> Iterator[str]:
 
 
 def _footer(report: Report, kept: str) -> str:
-    when = f"{report.checked_at:%H:%M} UTC on {day(report.checked_at)}" if report.checked_at else day(report.checked_on)
+    when = (
+        f"{report.checked_at:%H:%M} UTC on {written(report.checked_at)}"
+        if report.checked_at
+        else written(report.checked_on)
+    )
     twice = f" {report.audited:,} of the records were checked twice, by two programs." if report.audited else ""
     rules = f"against rules {report.rules_version}"
     return f"{report.file}, checked at {when} {rules}.{twice} {kept}"
