@@ -133,7 +133,7 @@ def test_cq_01_the_record_of_the_study_names_nine_kinds_of_help(kg: KnowledgeGra
 
 def test_cq_01_a_narrower_type_counts_for_the_wider_one(kg: KnowledgeGraph) -> None:
     [row] = only(kg.ask("types-of-service", area=AVON_AND_SOMERSET), type="advocacy")
-    assert (row["services"], row["with_kinds"]) == (1, 3)  # advocacy for adults; children's advocacy and the advisers
+    assert (row["services"], row["with_kinds"]) == (0, 3)  # for adults in need; for children; the advisers
 
 
 def test_cq_02_a_referral_centre_states_crisis_support_and_no_longer_term_therapy(kg: KnowledgeGraph) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
@@ -255,6 +256,11 @@ def _workbook(content: bytes, name: str) -> Response:
     response.headers["Content-Type"] = negotiation.XLSX.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@bp.record_once
+def _forget(state: BlueprintSetupState) -> None:
+    reading.forget_with(state.app, _template.cache_clear)
 
 
 @lru_cache(maxsize=2)
