@@ -281,7 +281,9 @@ def test_cq_17_the_median_first_term_is_three_years_and_four_may_run_one_more(kg
     [row] = [row for row in kg.ask("median-term") if row["standing"] == "agreed"]
     assert row["median_months"] == Decimal(36)
     terms = kg.ask("agreement-terms", area=AVON_AND_SOMERSET)
-    assert 4 == sum(row["initial_months"] == 36 and row["extension_months"] == 12 for row in terms)
+    four = [row for row in terms if row["initial_months"] == 36 and row["extension_months"] == 12]
+    assert len(four) == 4
+    assert {short(row["place"]) for row in four} == {f"services-table-row-{number}" for number in range(2, 6)}
 
 
 def test_cq_18_four_agreements_end_within_a_year_of_a_day(kg: KnowledgeGraph) -> None:
