@@ -30,6 +30,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from taxonomy.days import written
+
 
 class TaxonomyError(Exception):
     """The root of every error raised on purpose; its text is one line for a person."""
@@ -83,9 +85,8 @@ class ReplacedError(GoneError):
     def __init__(self, number: int | str, *, by: int | str, on: date) -> None:
         super().__init__("release", str(number), near=[str(by)])
         self.by, self.on = by, on
-        when = f"{on.day} {on:%B %Y}"
         why = "because something in it had to be withdrawn"
-        self.args = (f"Release {number} was replaced by release {by} on {when}, {why}.",)
+        self.args = (f"Release {number} was replaced by release {by} on {written(on)}, {why}.",)
 
 
 class NotHereError(TaxonomyError):

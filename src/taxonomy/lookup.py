@@ -13,11 +13,13 @@ from taxonomy import namespaces
 from taxonomy.analysis import gazetteer
 from taxonomy.analysis.gazetteer import Gazetteer, Match
 from taxonomy.errors import NotFoundError, SeveralError
+from taxonomy.kept import Kept
 from taxonomy.questions.binding import Given
 from taxonomy.questions.results import Answer
 
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 _AT_ONCE: Final = 200  # IRIs whose labels are looked up in one query
+_NAMELESS: Final = 4 * 2**20  # bytes of IRIs without a label that are kept: anybody may ask for any number of them
 
 
 class Lookup(ABC):
@@ -29,20 +31,21 @@ class Lookup(ABC):
 
     def label(self, iri: str) -> str:
         """The label of a thing; its shortened IRI where it has none."""
-        known = self._known_labels.get(iri)
-        return (self.labels([iri]).get(iri) if known is None else known) or namespaces.shorten(iri)
+        return self._known_labels.get(iri) or self.labels([iri]).get(iri) or namespaces.shorten(iri)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of these things, without those that have none."""
         wanted = [iri for iri in dict.fromkeys(iris) if ADDRESS.fullmatch(iri)]
-        missing = [iri for iri in wanted if iri not in self._known_labels]
+        known, nameless = self._known_labels, self._nameless
+        missing = [iri for iri in wanted if iri not in known and nameless.get(iri) is None]
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
-            found = self._plain("labels", thing=some)
-            self._known_labels |= dict.fromkeys(some, "") | {
-                str(row["thing"]): str(row["label"] or "") for row in found
-            }
-        return {iri: label for iri in wanted if (label := self._known_labels[iri])}
+            found = {str(row["thing"]): str(row["label"] or "") for row in self._plain("labels", thing=some)}
+            known |= {iri: label for iri, label in found.items() if label}
+            for iri in some:
+                if iri not in known:
+                    nameless.put(iri, iri)
+        return {iri: known[iri] for iri in wanted if iri in known}
 
     def area(self, key: str) -> str:
         """The IRI of an area, from its GSS or ODS code, short name, label, other name or IRI.
@@ -93,6 +96,10 @@ class Lookup(ABC):
     @cached_property
     def _known_labels(self) -> dict[str, str]:
         return {}
+
+    @cached_property
+    def _nameless(self) -> Kept[str]:
+        return Kept(_NAMELESS, len)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:

@@ -37,7 +37,7 @@ def is_ours(iri: str, kind: str) -> bool:
     True
     """
     formed = _FORMED.fullmatch(iri)
-    return bool(formed) and formed is not None and formed[1] == kind
+    return formed is not None and formed[1] == kind
 
 
 Kept = Mapping[tuple[str, str], Iri]  # a kind and a folded name: the IRI that the thing has had since its first use

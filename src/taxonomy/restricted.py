@@ -6,7 +6,6 @@ Its rows are no part of a record. They are taken out, and sealed, by the process
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -38,12 +37,6 @@ class Layout:
     sheet: str
     columns: tuple[Column, ...]
     kinds: tuple[str, ...]  # what stands in the column kind
-
-    @property
-    def plain(self) -> Mapping[str, object]:
-        """The same for a worker that knows no shapes."""
-        headings = {each.name: each.heading for each in self.columns}
-        return {"sheet": self.sheet, "headings": headings, "kinds": list(self.kinds)}
 
 
 @cache

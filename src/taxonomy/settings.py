@@ -6,6 +6,7 @@ them all, and a test holds that list to this one.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -85,21 +86,24 @@ class Settings:
         """
         env = os.environ if environ is None else environ
 
-        def number(name: str, default: float, *, none: bool = False) -> float:
+        def number(name: str, default: float, *, none: bool = False, whole: bool = False) -> float:
             text = env.get(name, "")
             if not text:
                 return default
             try:
                 value = float(text)
             except ValueError:
-                value = -1.0
-            if not (value > 0 or (none and value == 0)):
+                value = math.nan
+            if not math.isfinite(value) or value < 0 or (value == 0 and not none) or (whole and value % 1):
                 raise InputError(
-                    f"{text!r} is not a number{'' if none else ' above zero'}.",
+                    f"{text!r} is not a {'whole ' if whole else ''}number{'' if none else ' above zero'}.",
                     where=name,
                     hint=f"Leave it unset for {default:g}.",
                 )
             return value
+
+        def count(name: str, default: int, *, none: bool = False) -> int:
+            return int(number(name, default, none=none, whole=True))
 
         defaults = Limits()
         return cls(
@@ -111,11 +115,11 @@ class Settings:
                 memory=int(number("SVSSV_QUERY_MEGABYTES", 512) * 2**20),
                 answer=int(number("SVSSV_ANSWER_MEGABYTES", 64) * 2**20),
             ),
-            readers=int(number("SVSSV_READERS", 2)),
-            processes=int(number("SVSSV_WEB_PROCESSES", 1)),
+            readers=count("SVSSV_READERS", 2),
+            processes=count("SVSSV_WEB_PROCESSES", 1),
             kept=int(number("SVSSV_KEPT_MEGABYTES", 16, none=True) * 2**20),
             client_seconds=number("SVSSV_CLIENT_SECONDS", 30.0),
-            proxies=int(number("SVSSV_PROXIES", 0)),
+            proxies=count("SVSSV_PROXIES", 0, none=True),
             ledger=env.get("SVSSV_LEDGER", "").strip(),
             endpoint_user=env.get("SVSSV_ENDPOINT_USER", ""),
             endpoint_password=env.get("SVSSV_ENDPOINT_PASSWORD", ""),
@@ -124,7 +128,7 @@ class Settings:
             corrections=_mailbox(env.get("SVSSV_CORRECTIONS", "").strip()),
             bounds=Bounds(
                 bytes=int(number("SVSSV_UPLOAD_MEGABYTES", 10) * 2**20),
-                records=int(number("SVSSV_CHECK_RECORDS", 2_000)),
+                records=count("SVSSV_CHECK_RECORDS", 2_000),
                 seconds=number("SVSSV_CHECK_SECONDS", 60.0),
             ),
             log=_one_of(env, "SVSSV_LOG", ("warnings", "requests")),

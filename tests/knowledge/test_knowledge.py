@@ -59,6 +59,13 @@ def test_a_label_is_looked_up_and_a_thing_without_one_keeps_its_short_iri(kg: Kn
     assert kg.labels(["https://example.org/nobody"]) == {}
 
 
+def test_however_many_names_are_asked_for_that_are_none_few_are_kept(kg: KnowledgeGraph) -> None:
+    made_up = [f"https://example.org/{'x' * 1800}/{number}" for number in range(3000)]
+    assert kg.labels(made_up) == {}
+    assert kg._known_labels.keys().isdisjoint(made_up)
+    assert 0 < kg._nameless.bytes <= 4 * 2**20
+
+
 def test_any_sparql_is_answered_by_its_form(kg: KnowledgeGraph) -> None:
     rows = kg.sparql("SELECT ?s { ?s a <https://w3id.org/svssv/ontology#Service> } ORDER BY ?s")
     assert isinstance(rows, Answer)

@@ -12,7 +12,6 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -77,7 +76,7 @@ class Planted:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     folder = tmp_path_factory.mktemp("canaries")
     home = Home.init(folder / "home", practice=True)
     restricted.make(home, folder / "restricted.key")
@@ -101,10 +100,11 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
         desk.approve(receipt.submission.id, sam, REASON)
         desk.publish([receipt.submission.id], sam)
         Requests(desk.ledger).add(Kind.ERASURE, CENTRE, sam)
-    yield planted
     root.removeHandler(handler)
     root.setLevel(level)
+    assert heard.getvalue()  # somebody said something, so that the search is no empty one
     planted.said.append(heard.getvalue())
+    return planted
 
 
 def _refused(desk: Desk, robin: Person, folder: Path, planted: Planted) -> None:

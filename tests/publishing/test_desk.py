@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from taxonomy.context import Context
-from taxonomy.errors import InputError, NotAllowedError, NotFoundError
+from taxonomy.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from taxonomy.intake import template
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, GSS
@@ -337,6 +337,18 @@ def test_what_is_withdrawn_is_in_the_next_release_no_more_and_in_the_last_as_it_
         assert len(kg.sparql(ASK_NAME, labels=False)) == 1
     with pytest.raises(NotAllowedError, match="is withdrawn, not published"):
         desk.withdraw([number], sam, "again")
+
+
+def test_nobody_withdraws_what_somebody_decided_on_meanwhile(
+    desk: Desk, place: Home, robin: Person, sam: Person
+) -> None:
+    number = approved(desk, RECORD, robin, sam)
+    desk.publish([number], sam)
+    seen = desk.history(number)[-1].number
+    with pytest.raises(ConflictError, match="meanwhile"):
+        desk.withdraw([number], sam, "the service has closed", seen=seen - 1)
+    assert place.served().number == 1
+    assert desk.withdraw([number], sam, "the service has closed", seen=seen).number == 2
 
 
 def test_each_release_keeps_the_seal_of_the_decisions_that_it_was_made_from(

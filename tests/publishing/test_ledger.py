@@ -178,6 +178,8 @@ def test_a_ledger_that_nobody_touched_has_no_faults(ledger: Ledger) -> None:
         ("UPDATE contents SET content = file WHERE submission_id = 1", "What submission 1 says is not what was submit"),
         ("DELETE FROM contents WHERE submission_id = 2", "What submission 2 said is missing, and nobody erased it."),
         ("UPDATE submissions SET state = 'published' WHERE id = 2", "Submission 2 is marked as published, and no"),
+        ("DELETE FROM submissions WHERE id = 2", "Submission 2, on which decision 3 was taken, is missing."),
+        ("DELETE FROM head", "How many decisions were taken is no longer written anywhere."),
     ],
 )
 def test_what_was_done_behind_its_back_shows(ledger: Ledger, statement: str, fault: str) -> None:

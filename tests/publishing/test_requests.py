@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taxonomy.cli import main
+from taxonomy.days import later
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.people import People, Person, Role
-from taxonomy.publishing.requests import Kind, Outcome, Requests, month_after
+from taxonomy.publishing.requests import Kind, Outcome, Requests
 
 SERVICE = "https://example.org/id/service/made-up-counselling"
 
@@ -33,7 +34,7 @@ def sam(ledger: Ledger) -> Person:
 
 @given(st.dates(max_value=date(9000, 1, 1)))
 def test_a_month_is_never_longer_than_the_law_allows_nor_shorter_than_february(day: date) -> None:
-    due = month_after(day)
+    due = later(day, 1)
     assert (due.year * 12 + due.month) - (day.year * 12 + day.month) == 1
     assert due.day == day.day or (due.day < day.day and (due + timedelta(days=1)).day == 1)
 
@@ -46,11 +47,11 @@ def test_a_request_is_due_one_month_after_it_arrived(ledger: Ledger, sam: Person
 
 def test_the_most_pressing_stand_first_and_those_that_ended_do_not(ledger: Ledger, sam: Person) -> None:
     held = Requests(ledger)
-    later = held.add(Kind.REPLY, SERVICE, sam, received=date(2026, 10, 9))
+    farther = held.add(Kind.REPLY, SERVICE, sam, received=date(2026, 10, 9))
     sooner = held.add(Kind.CORRECTION, SERVICE, sam, received=date(2026, 10, 2))
     ended = held.add(Kind.CORRECTION, SERVICE, sam, received=date(2026, 10, 1))
     held.close(ended.id, Outcome.CORRECTED, sam)
-    assert held.open() == (sooner, later)
+    assert held.open() == (sooner, farther)
 
 
 def test_how_and_when_a_request_ended_is_kept(ledger: Ledger, sam: Person) -> None:

@@ -267,3 +267,5 @@ def test_a_submission_that_is_not_there_is_told(desk: Desk, sam: Person, key_fil
         Restricted(desk.ledger, Key.read(key_file)).facts(7, sam)
     with pytest.raises(NotFoundError):
         restricted.openings(desk.ledger, 7)
+    with pytest.raises(NotFoundError):
+        restricted.openings(desk.ledger, 10**30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +121,18 @@ def test_an_earlier_release_is_closed_again_when_it_is_left_alone(app: Flask) ->
     while doors.pages._source._pool.closed is False and time.monotonic() < until:
         time.sleep(0.05)
     assert doors.pages._source._pool.closed
+
+
+def test_however_often_an_earlier_release_is_left_one_thread_waits_to_close_it(app: Flask) -> None:
+    with app.app_context():
+        held = reading.current()._doors_to
+    before = {each for each in threading.enumerate() if isinstance(each, threading.Timer)}
+    earlier = Earlier(lambda number: held(number, readers=1))
+    for _ in range(20):
+        earlier.give_back(earlier.take(1))
+    waiting = {each for each in threading.enumerate() if isinstance(each, threading.Timer)} - before
+    assert len(waiting) == 1
+    earlier.close()
+    for each in waiting:
+        each.join(10)
+        assert not each.is_alive()

@@ -171,6 +171,14 @@ def test_what_is_too_long_for_an_address_is_asked_by_form(browser: FlaskClient, 
     assert shown
 
 
+def test_so_many_values_that_nothing_is_recorded_with_are_too_many(browser: FlaskClient, kg: KnowledgeGraph) -> None:
+    things = list(dict.fromkeys(str(row["thing"]) for row in kg.ask("known-things")))[:400]
+    assert len(things) == 400
+    refused = browser.post("/services", data={"provider": things})
+    assert refused.status_code == 400
+    assert "that nothing is recorded with" in refused.text
+
+
 def test_an_empty_field_is_no_filter(client: FlaskClient) -> None:
     assert names(client, "/services?area=&type=&provider=") == names(client, "/services")
 

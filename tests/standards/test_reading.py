@@ -130,6 +130,15 @@ def test_any_document_at_all_ends_with_records_or_in_words(kind: str, value: Any
         return
 
 
+@pytest.mark.parametrize("roles", [5, True, {"funder": 1}, [["funder"]], None])
+def test_a_party_whose_roles_are_none_pays_for_nothing(roles: Any) -> None:
+    party = {"id": "a", "name": "A made-up party", "roles": roles}
+    award = {"id": "1", "suppliers": [{"id": "b", "name": "A made-up centre"}]}
+    read = READERS["ocds"](Plain({"ocid": "x-1", "parties": [party], "awards": [award]}), KNOWN)
+    assert read.records
+    assert not [each for record in read.records for each in record.triples if "funder" in each.predicate.value]
+
+
 HEADINGS = [
     "Identifier",
     "Title",

@@ -85,8 +85,7 @@ def _services(told: Told) -> Figure:
         (
             Named(row.label("service"), str(row["service"])),
             str(row["where"] or ""),
-            row.label("provider")
-            or (f"printed as “{row['provider_as_printed']}”" if row["provider_as_printed"] else ""),
+            row.label("provider") or _as_printed(row),
             str(row["types"] or ""),
             str(row["for"] or ""),
             rows.day(row, "as_at"),

@@ -13,13 +13,14 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from taxonomy.analysis import citations, rows, tabulated
+from taxonomy.analysis import rows, tabulated
 from taxonomy.analysis.cells import Cell
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.looking import State
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Label, Named, Row, listed
 from taxonomy.analysis.ways import Edge, Node, Way
+from taxonomy.days import written
 from taxonomy.questions.results import Answer
 
 COLUMNS: Final = (
@@ -41,7 +42,7 @@ class Paid:
     @property
     def until(self) -> str:
         """Until when, in words."""
-        days = listed([citations.on(day).removeprefix("as stated on ") for day in self.ends])
+        days = listed([written(day) for day in self.ends])
         terms = listed([f"“{term}”" for term in self.terms])
         told = f"until {days}" if days else "no last day is stated"
         standing = f", {self.status.label.lower()}" if self.status else ""

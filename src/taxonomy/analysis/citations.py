@@ -8,15 +8,7 @@ from datetime import date
 
 from taxonomy.analysis import rows
 from taxonomy.analysis.rows import Label, Named, Row
-
-
-def written(day: date) -> str:
-    """A day as people write it.
-
-    >>> written(date(2018, 3, 12))
-    '12 March 2018'
-    """
-    return f"{day.day} {day:%B} {day.year}"
+from taxonomy.days import written
 
 
 def on(day: date | None) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from taxonomy.analysis import citations, rows
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.rows import Label, Named, Row, listed
+from taxonomy.days import written
 from taxonomy.namespaces import CONCEPT
 
 
@@ -73,7 +74,7 @@ class Looked:
         """Who looked for what and where, in words."""
         what = listed([kind.label for kind in self.looked_for])
         who = self.by.label if self.by else "Somebody whom the source does not name"
-        day = f"on {citations.written(self.looked_on)}" if self.looked_on else citations.on(self.on)
+        day = f"on {written(self.looked_on)}" if self.looked_on else citations.on(self.on)
         return f"{who} looked for {what} in {self.looked_in.label}: {self.state.lower()}, {day}."
 
     def bears_on(self, area: str, kinds: Set[str], within: Mapping[str, Set[str]]) -> bool:

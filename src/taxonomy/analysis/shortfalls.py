@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from taxonomy.analysis import citations, figures
+from taxonomy.analysis import figures
 from taxonomy.analysis.checklist import Checklist
 from taxonomy.analysis.coverage import Coverage
 from taxonomy.analysis.figures import Cell, Figure, Head
 from taxonomy.analysis.gaps import Gap
 from taxonomy.analysis.looking import State
 from taxonomy.analysis.rows import Named
+from taxonomy.days import written
 from taxonomy.questions.results import Row
 
 
@@ -147,5 +148,5 @@ def _said(row: Row) -> str:
     """The value that a claim gives, in words."""
     value = row["value"]
     if isinstance(value, date):
-        return citations.on(value).removeprefix("as stated on ")
+        return written(value)
     return f"{value:,}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else row.label("value")

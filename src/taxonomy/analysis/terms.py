@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from taxonomy.analysis.citations import written
-from taxonomy.analysis.validity import later
+from taxonomy.days import later, written
 
 _DAY: Final = timedelta(days=1)
 _NEAR: Final = timedelta(days=31)  # a term in months and an end in print may differ by how a month is counted

@@ -16,7 +16,7 @@ from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.money import NOT_STATED, Standing
 from taxonomy.analysis.rows import Named
 from taxonomy.analysis.terms import Term
-from taxonomy.analysis.validity import later
+from taxonomy.days import later
 
 MONTHS: Final = (3, 6, 12, 24)  # within which ends are told
 

@@ -21,6 +21,7 @@ from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.rows import Named
 from taxonomy.analysis.subtotals import Dimension
 from taxonomy.analysis.ways import Edge, NodeKind, Way
+from taxonomy.days import written
 
 
 class Fate(StrEnum):
@@ -74,7 +75,7 @@ class After:
         return Fate.UNLESS_EXTENDED if term.first_end <= self.day else Fate.KEPT
 
     def __str__(self) -> str:
-        return f"After {self.day.day} {self.day:%B} {self.day.year}"
+        return f"After {written(self.day)}"
 
 
 Supposition = Without | After

@@ -14,6 +14,7 @@ import click
 
 from taxonomy.cli.options import State, pass_state, release_option
 from taxonomy.cli.output import answer_options, send, style_of, write
+from taxonomy.days import written
 from taxonomy.errors import InputError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import graph
@@ -129,7 +130,7 @@ def _place(row: Row) -> str:
     source = f"{row['locator']}, {row.label('source')}" if row["source"] else str(row["how"])
     role = f" ({row['role']})" if row["role"] else ""
     said = row["said"]
-    day = f", as at {said.day} {said:%B %Y}" if isinstance(said, date) else ""
+    day = f", as at {written(said)}" if isinstance(said, date) else ""
     return f"{source}{role}{day}"
 
 

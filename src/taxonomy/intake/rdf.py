@@ -126,7 +126,3 @@ def complete(places: Mapping[Triple, Place], owner: Iri, context: Context) -> di
             for wider in context.wider.get(Iri(triple.object.value), _NONE) & spoken_of:
                 whole.setdefault(Triple(triple.subject, triple.predicate, NamedNode(wider)), place)
     return whole
-
-
-def _is_day(term: Literal) -> bool:
-    return isinstance(from_term(term), date)

@@ -18,12 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from taxonomy import assets
 from taxonomy.analysis import subtotals
 from taxonomy.analysis.agreements import DIFFER
-from taxonomy.analysis.citations import written
 from taxonomy.analysis.money import NOT_STATED
 from taxonomy.analysis.rows import Named, listed
 from taxonomy.analysis.subtotals import Dimension
 from taxonomy.analysis.terms import Term
 from taxonomy.analysis.timeline import Span
+from taxonomy.days import written
 from taxonomy.pictures.lettering import printable, short, wrap
 
 MOST: Final = 40  # lines, with one for each agreement

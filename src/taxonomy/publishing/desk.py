@@ -166,23 +166,22 @@ class Desk:
         reason: str,
         *,
         note: str = "",
-        urgent: bool = False,
+        seen: int | None = None,
         progress: Progress | None = None,
     ) -> Manifest:
         """Build the next release without these published submissions; earlier releases keep what they said.
 
-        Where it is ``urgent`` they keep it no longer: as ``purge``. Gives the release that is in service then.
+        ``seen`` is the number of the last decision on any of these that this person saw.
 
         Raises:
+            ConflictError: one is not public, somebody decided on one of them since, or somebody else is publishing.
             InputError: there is no reason.
             NotFoundError: there is no such submission.
-            NotAllowedError: one is not public; this person is no steward; or somebody else is publishing.
+            NotAllowedError: this person is no steward.
         """
-        if urgent:
-            self.purge(numbers, by, reason, progress=progress)
-            return self._home.served()
         chosen, reason = self._withdrawable(numbers, by, reason)
         with alone(self._home):
+            self._as_seen(chosen, seen)
             purging.resume(self._home, self.ledger)
             for submission in map(self.show, chosen):
                 self._expect(submission, State.PUBLISHED)
@@ -218,8 +217,7 @@ class Desk:
             StoreError: it could not be carried out whole. It is in no answer all the same; ``svssv doctor`` goes on.
         """
         chosen, reason = self._withdrawable(numbers, by, reason)
-        if seen is not None and seen != max(self.history(number)[-1].number for number in chosen):
-            raise ConflictError(f"Somebody decided on {', '.join(map(str, chosen))} meanwhile. Look at it again.")
+        self._as_seen(chosen, seen)
         if instead is not None:
             mended = self.show(instead)
             self._expect(mended, State.APPROVED)
@@ -233,6 +231,11 @@ class Desk:
         if instead is not None:
             self.publish([instead], by, progress=progress)
         return done
+
+    def _as_seen(self, chosen: Sequence[int], seen: int | None) -> None:
+        """Make sure that nobody decided on one of these since somebody looked at them."""
+        if seen is not None and seen != max(self.history(number)[-1].number for number in chosen):
+            raise ConflictError(f"Somebody decided on {', '.join(map(str, chosen))} meanwhile. Look at it again.")
 
     @staticmethod
     def _withdrawable(numbers: Iterable[int], by: Person, reason: str) -> tuple[Sequence[int], str]:

@@ -161,7 +161,7 @@ class Ledger:
         """
         with self.session() as session:
             for number in numbers:
-                row = _row(session, number)
+                row = row_of(session, number)
                 old = State(row.state)
                 if old is State.ERASED:
                     continue
@@ -202,7 +202,7 @@ class Ledger:
         change = update(SubmissionRow).where(SubmissionRow.id == number, SubmissionRow.state == old).values(state=new)
         if session.scalar(change.returning(SubmissionRow.id)) is None:
             raise ConflictError(f"Submission {number} is no longer {old}. Look at it again before you decide.")
-        row = _row(session, number)
+        row = row_of(session, number)
         if seen is not None:
             newest = select(DecisionRow.id).where(DecisionRow.submission_id == number).order_by(DecisionRow.id.desc())
             if session.scalar(newest.limit(1)) != seen:
@@ -226,7 +226,7 @@ class Ledger:
             NotFoundError: there is none with this number.
         """
         with self.session() as session:
-            return submissions.read(_row(session, number))
+            return submissions.read(row_of(session, number))
 
     def content(self, number: int) -> bytes:
         """The record of one submission, as canonical N-Triples.
@@ -236,7 +236,7 @@ class Ledger:
             GoneError: it was erased.
         """
         with self.session() as session:
-            contents = _row(session, number).contents
+            contents = row_of(session, number).contents
             if contents is None:
                 raise GoneError("submission", str(number))
             return contents.content
@@ -249,7 +249,7 @@ class Ledger:
         """
         wanted = select(DecisionRow).where(DecisionRow.submission_id == number).order_by(DecisionRow.id)
         with self.session() as session:
-            _row(session, number)
+            row_of(session, number)
             return tuple(decisions.read(row) for row in session.scalars(wanted))
 
     @property
@@ -267,7 +267,12 @@ class Ledger:
             yield from audit.faults(session, frozenset(seals))
 
 
-def _row(session: Session, number: int) -> SubmissionRow:
+def row_of(session: Session, number: int) -> SubmissionRow:
+    """The row of one submission, within a transaction.
+
+    Raises:
+        NotFoundError: there is none with this number.
+    """
     row = session.get(SubmissionRow, number) if number <= MOST else None
     if row is None:
         raise NotFoundError("submission", str(number))

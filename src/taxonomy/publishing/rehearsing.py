@@ -44,11 +44,6 @@ class Rehearsal:
     looks: tuple[Look, ...] = ()  # what the quality queries find with it, of its things and others
     elsewhere: _Changed = field(default_factory=dict)  # what changes of other things
 
-    @property
-    def public(self) -> bool:
-        """Whether a release could be built with it."""
-        return not self.fault
-
 
 def rehearse(home: Home, desk: Desk, submission: Submission) -> Rehearsal:
     """Put the next release together with one submission, and hold it against the release in service.

@@ -6,13 +6,13 @@ can put somebody in danger waits for no clock: it is withdrawn at once.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 
+from taxonomy.days import later
 from taxonomy.errors import InputError, NotAllowedError, NotFoundError
 from taxonomy.namespaces import EXAMPLE, ID
 from taxonomy.publishing.base import MOST
@@ -82,7 +82,7 @@ class Requests:
             raise InputError("This is no address of a thing.", hint=f"It begins with {ID} and stands on its page.")
         if received > today:
             raise InputError(f"{received} is still to come.", hint="Give the day on which it arrived.")
-        row = RequestRow(kind=kind, about=about, received=received, due=month_after(received), taken_by=by.id)
+        row = RequestRow(kind=kind, about=about, received=received, due=later(received, 1), taken_by=by.id)
         with self._ledger.session() as session:
             session.add(row)
             session.flush()
@@ -113,16 +113,6 @@ class Requests:
     def open(self) -> tuple[Request, ...]:
         """Those that wait for an answer, the most pressing first."""
         return tuple(sorted((each for each in self.list() if not each.closed), key=lambda each: (each.due, each.id)))
-
-
-def month_after(day: date) -> date:
-    """The same day of the next month, or its last day where it is shorter.
-
-    >>> str(month_after(date(2027, 1, 31))), str(month_after(date(2026, 12, 5)))
-    ('2027-02-28', '2027-01-05')
-    """
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _may(by: Person) -> None:

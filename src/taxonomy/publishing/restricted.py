@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from taxonomy.errors import GoneError, InputError, NotAllowedError, NotFoundError
 from taxonomy.publishing import chain, decisions
-from taxonomy.publishing.ledger import Ledger
+from taxonomy.publishing.ledger import Ledger, row_of
 from taxonomy.publishing.person import Person, Role
-from taxonomy.publishing.tables import OpeningRow, RestrictedRow, Sealed, SubmissionRow
+from taxonomy.publishing.tables import OpeningRow, RestrictedRow, Sealed
 from taxonomy.sealing import Box, Key, Seal
 from taxonomy.settings import Settings
 from taxonomy.store.embedded import sync
@@ -96,8 +96,7 @@ def openings(ledger: Ledger, number: int) -> tuple[Opening, ...]:
         NotFoundError: there is no such submission.
     """
     with ledger.session() as session:
-        if session.get(SubmissionRow, number) is None:
-            raise NotFoundError("submission", str(number))
+        row_of(session, number)
         wanted = select(OpeningRow).where(OpeningRow.submission_id == number).order_by(OpeningRow.id)
         return tuple(
             Opening(number=row.id, submission=number, what=row.what, who=row.person.name, when=row.when)
@@ -203,9 +202,7 @@ def _made(home: Home, out: Path) -> Key:
 
 
 def _rows(session: Session, number: int) -> list[RestrictedRow]:
-    row = session.get(SubmissionRow, number)
-    if row is None:
-        raise NotFoundError("submission", str(number))
+    row = row_of(session, number)
     if row.contents is None:
         raise GoneError("submission", str(number))
     return row.contents.restricted

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from taxonomy.days import written
 from taxonomy.errors import NotFoundError
 from taxonomy.questions import catalogue
 from taxonomy.store.numbers import ReleaseNumber
@@ -67,12 +68,11 @@ class Citation:
 
     def __str__(self) -> str:
         """The suggested citation, as text."""
-        day = f"{self.asked.day} {self.asked:%B %Y}"
         parts = [
             f"{AUTHOR} ({self.asked.year}). {self.title} [Data set].",
             f"{WORK}, release {self.release}.",
             f"{self.measure.rstrip('.')}.",
-            f"Asked on {day}.",
+            f"Asked on {written(self.asked)}.",
             *([self.address] if self.address else []),
             *([self.notice] if self.notice else []),
         ]

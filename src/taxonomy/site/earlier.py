@@ -26,6 +26,7 @@ class Earlier:
         self._lock = threading.Lock()
         self._open: dict[ReleaseNumber, Doors] = {}
         self._left: dict[ReleaseNumber, float] = {}  # when the last reader of each left it
+        self._timer: threading.Timer | None = None  # however many leave, one waits to tidy up after them
         self._process = os.getpid()
 
     def take(self, number: ReleaseNumber) -> Doors:
@@ -37,7 +38,7 @@ class Earlier:
         """
         with self._lock:
             if self._process != os.getpid():  # a fork shares no readers with its parent
-                self._process, self._open, self._left = os.getpid(), {}, {}
+                self._process, self._open, self._left, self._timer = os.getpid(), {}, {}, None
             self._let_go()
             if number not in self._open:
                 self._make_room()
@@ -53,9 +54,7 @@ class Earlier:
             doors.readers -= 1
             if doors.readers == 0 and doors in self._open.values():
                 self._left[doors.pages.release.name] = time.monotonic()
-                timer = threading.Timer(self._rest, self._tidy)
-                timer.daemon = True
-                timer.start()
+                self._look_in(self._rest)
 
     def let_go(self) -> None:
         """Close those that may not be asked any more, whoever reads them: something in them is being withdrawn."""
@@ -67,6 +66,9 @@ class Earlier:
         """Close all of them."""
         with self._lock:
             held, self._open, self._left = list(self._open.values()), {}, {}
+            if self._timer:
+                self._timer.cancel()
+                self._timer = None
         if self._process == os.getpid():
             for doors in held:
                 doors.close()
@@ -83,10 +85,19 @@ class Earlier:
             self._left.pop(number, None)
             self._open.pop(number).close()
 
+    def _look_in(self, seconds: float) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(seconds, self._tidy)
+            self._timer.daemon = True
+            self._timer.start()
+
     def _tidy(self) -> None:
         with self._lock:
-            for number in [each for each, left in self._left.items() if time.monotonic() - left >= self._rest]:
+            self._timer, now = None, time.monotonic()
+            for number in [each for each, left in self._left.items() if now - left >= self._rest]:
                 self._shut(number)
+            if self._left:
+                self._look_in(min(self._left.values()) + self._rest - now)
 
     def _shut(self, number: ReleaseNumber) -> None:
         del self._left[number]

@@ -15,6 +15,7 @@ from flask import request
 
 from taxonomy.analysis import facets
 from taxonomy.analysis.facets import Facets
+from taxonomy.errors import QueryError
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.namespaces import CONCEPT, EXAMPLE, GSS, ID
 from taxonomy.questions.catalogue import Parameter, Question
@@ -25,6 +26,7 @@ WITHOUT: Final = "without_"
 _OF_ADDRESSES: Final = frozenset(
     {"area", "thing", "concept", "choice"}
 )  # kinds of parameter that a list is narrowed by
+_UNOFFERED: Final = 200  # values of an address that no form offers: each is one question more
 _BASES: Final = (GSS, CONCEPT, f"{ID}area/", f"{EXAMPLE}id/area/", ID, f"{EXAMPLE}id/")
 
 _KEPT: Final[WeakKeyDictionary[KnowledgeGraph, dict[str, Facets]]] = WeakKeyDictionary()
@@ -71,7 +73,7 @@ def asked(kg: KnowledgeGraph, question: str) -> Asked:
     Raises:
         NotFoundError: it names an area, a thing or a concept that this release does not know.
     """
-    found = {}
+    found: dict[str, list[str]] = {}
     for parameter in narrowing(kg.questions[question]):
         values = (value.strip() for value in request.values.getlist(parameter.name))
         if given := list(dict.fromkeys(_known(kg, parameter, value) for value in values if value)):
@@ -90,17 +92,27 @@ def offered(
     """The form over a list: a field for each parameter of its question, with the values that are recorded.
 
     ``among`` are the things that are counted, such as those that hold on a day; without it, all of the list's.
+
+    Raises:
+        QueryError: it is narrowed to too many values that no form offers.
     """
     fields = [each for each in narrowing(kg.questions[question]) if not each.name.startswith(WITHOUT)]
     only = {field.name: asked.get(field.name, ()) for field in fields}
     without = {field.name: asked.get(WITHOUT + field.name, ()) for field in fields}
     known = _facets(kg, question)
-    for field in fields:
-        # No form offers some values that may be asked for, such as a city inside an area.
-        for value in {*only[field.name], *without[field.name]}:
-            if not known.knows(field.name, value):
-                answer = kg.ask(question, **{field.name: [value]})
-                known = known.also(field.name, value, (str(row[answer.columns[0]]) for row in answer))
+    # No form offers some values that may be asked for, such as a city inside an area.
+    unoffered = [
+        (name, value)
+        for name in only
+        for value in dict.fromkeys((*only[name], *without[name]))
+        if not known.knows(name, value)
+    ]
+    if len(unoffered) > _UNOFFERED:
+        hint = "Choose from what the form offers."
+        raise QueryError(f"At most {_UNOFFERED} values may be asked for that nothing is recorded with.", hint=hint)
+    for name, value in unoffered:
+        answer = kg.ask(question, **{name: [value]})
+        known = known.also(name, value, (str(row[answer.columns[0]]) for row in answer))
     counts = (known if among is None else known.among(among)).counts(only, without)
     # Labels are looked up all at once, and then known one by one.
     kg.labels(value for field in fields if field.kind != "choice" for value in counts.get(field.name, {}))

@@ -18,6 +18,7 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from flask import Flask, current_app, g, request
+from flask.sansio.app import App
 
 from taxonomy.errors import QueryError, TaxonomyError
 from taxonomy.kept import Kept
@@ -126,16 +127,18 @@ class Current:
 
     def _doors_to(self, number: ReleaseNumber | None, *, target: str = "", readers: int) -> Doors:
         limits = self._settings.limits
-        pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers, kept=self._settings.kept)
-        try:
+        most = self._settings.kept
+        with contextlib.ExitStack() as undone:
+            pages = KnowledgeGraph.open(self.home, release=number, limits=limits, readers=readers, kept=most)
+            undone.callback(pages.close)
             free = KnowledgeGraph.open(self.home, release=pages.release.name, limits=limits, readers=readers)
+            undone.callback(free.close)
             isolated = free.isolated
             shut = "" if isolated or self._settings.allow_unisolated else _SHUT
-            kept = room(self._settings.kept if number is None else 0)
-            return Doors(target=target, pages=pages, free=free, isolated=isolated, shut=shut, kept=kept)
-        except BaseException:
-            pages.close()
-            raise
+            kept = room(most if number is None else 0)
+            doors = Doors(target=target, pages=pages, free=free, isolated=isolated, shut=shut, kept=kept)
+            undone.pop_all()
+        return doors
 
     def _exchange(self, old: Doors, target: str) -> None:
         try:
@@ -166,7 +169,7 @@ def init_app(app: Flask, place: Home | str, settings: Settings) -> None:
     app.teardown_request(_give_back)
 
 
-def forget_with(app: Flask, forget: Callable[[], None]) -> None:
+def forget_with(app: App, forget: Callable[[], None]) -> None:
     """Call something soon after a release came or went, for those who keep what they worked out from releases."""
     held = app.extensions[_EXTENSION]
     if isinstance(held, Current):

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from taxonomy.days import written
 from taxonomy.questions.catalogue import Question
 from taxonomy.questions.results import Answer
 
@@ -20,9 +21,7 @@ def day(value: date | str) -> str:
     >>> day(date(2018, 3, 12)), day("2018-03-12")
     ('12 March 2018', '12 March 2018')
     """
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    return f"{value.day} {value:%B %Y}"
+    return written(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def pounds(value: Decimal | int) -> str:
@@ -172,6 +171,7 @@ _TERMS: Final[Mapping[str, str]] = {
     "dcterms:license": "licence",
     "dcterms:rights": "attribution",
     "dcterms:isPartOf": "part of",
+    "dcterms:references": "document referred to",
 }
 
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {

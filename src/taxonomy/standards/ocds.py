@@ -24,6 +24,7 @@ from taxonomy.values import Iri
 TABLE = "ocds"
 _RECIPIENT, _PART, _FUNDER = (Iri(SV + name) for name in ("recipient", "fundingPart", "funder"))
 _COMMISSIONER = Iri(SV + "leadCommissioner")
+_FUNDS = "funder"  # the role of a party
 _OF_AN_AWARD = ("title", "items")  # of a call for offers, what an award may leave out
 
 
@@ -181,7 +182,7 @@ class _Notices:
         about = {AGREEMENT: agreement, PART: part}
         self.reading.fill(draft, about, process.release, ("ocid",))
         buyer = process.section("buyer", "buyer")
-        funders = [each for each in process.parties.values() if "funder" in (each.value.get("roles") or ())]
+        funders = [each for each in process.parties.values() if _FUNDS in {role.text for role in each.all("roles")}]
         for thing, path, payer in ((agreement, _COMMISSIONER, buyer), (part, _FUNDER, next(iter(funders), buyer))):
             if payer and (meant := self._named(process, draft, payer)):
                 draft.state(thing, path, meant, self.reading.place(payer.get("name") or payer))

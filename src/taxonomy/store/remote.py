@@ -93,12 +93,11 @@ class RemoteStore:
                 raise QueryError(words) from error
             raise StoreError(f"{self._called} does not answer as a SPARQL server would. {words}") from error
         except urllib.error.HTTPError as error:
-            with error:
-                words = _said(error.read())
+            words = _said(_words_of(error))
             if error.code in {413, 429, 503}:
                 share = "busy" if self._limits.seconds else "budget"  # used up by us, and not by whoever asks us
                 limit = {413: "bytes", 429: share}.get(error.code, "busy")
-                raise LimitError(limit, words, wait=float(error.headers.get("Retry-After") or 0)) from error
+                raise LimitError(limit, words, wait=_wait(error.headers.get("Retry-After"))) from error
             raise StoreError(f"{self._called} answers {error.code}. {words}") from error
         except TimeoutError as error:
             raise LimitError("time", _LATE) from error
@@ -138,6 +137,20 @@ def _response(error: Exception) -> bytes:
         return bytes(ast.literal_eval(written))
     except (ValueError, SyntaxError):
         return words.encode()
+
+
+def _words_of(error: urllib.error.HTTPError) -> bytes:
+    """The beginning of what the server says beside its status; nothing where it breaks off."""
+    try:
+        with error:
+            return error.read(_BLOCK)
+    except (OSError, HTTPException):
+        return b""
+
+
+def _wait(said: str | None) -> float:
+    """Seconds until one may ask again; 0 where the server names none, or a moment by the clock."""
+    return float(said) if said and said.isascii() and said.isdigit() and len(said) < 10 else 0.0
 
 
 def _said(words: bytes) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -91,14 +92,14 @@ def _given_twice(records: Sequence[Record]) -> Iterator[Clash]:
         same[record.owner].append(number)
     for owner, numbers in same.items():
         for number in numbers if len(numbers) > 1 else ():
-            others = [records[each].things.get(owner, Place()) for each in numbers if each != number]
+            others = (records[each].things.get(owner, Place()) for each in numbers if each != number)
             yield Clash(
                 record=number,
                 rule=_rule("Across-recordTwice"),
                 focus=owner,
                 path=None,
                 value=None,
-                others=tuple(others[:MOST_SHOWN]),
+                others=tuple(islice(others, MOST_SHOWN)),
             )
 
 
@@ -120,14 +121,14 @@ def _from_rows(rule: Rule, rows: Sequence[_Row], records: Sequence[Record]) -> I
     for together in sharing.values():
         for own in together:
             number, fact = own
-            beside = [each for each in together if shares and each != own]
+            beside = (each for each in together if shares and each != own)
             yield Clash(
                 record=number,
                 rule=rule,
                 focus=_iri(fact.subject),
                 path=_iri(fact.predicate),
                 value=fact.object.value if isinstance(fact.object, NamedNode | Literal) else None,
-                others=tuple(records[other].places[each] for other, each in beside[:MOST_SHOWN]),
+                others=tuple(records[other].places[each] for other, each in islice(beside, MOST_SHOWN)),
             )
 
 

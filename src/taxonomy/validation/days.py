@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 
 from pyoxigraph import NamedNode, Triple
 
+from taxonomy.days import later
 from taxonomy.fields import TYPE
 from taxonomy.namespaces import SH, SVSH
 from taxonomy.records import Record
@@ -18,22 +18,12 @@ from taxonomy.values import to_term
 
 def of(record: Record, today: date) -> Iterator[Triple]:
     """The days for each thing of a record whose shape speaks of them; where they are told stands in ``days.ttl``."""
-    told = {each: to_term(before(today, months)) for each, months in _months().items()}
+    told = {each: to_term(later(today, -months)) for each, months in _months().items()}
     wanted = _wanted()
     for triple in record.places:
         if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode):
             for each in wanted.get(triple.object.value, ()):
                 yield Triple(triple.subject, NamedNode(each), told[each])
-
-
-def before(day: date, months: int) -> date:
-    """The same day some months before; the last of the month where there is no such day.
-
-    >>> before(date(2026, 8, 31), 6), before(date(2028, 2, 29), 12)
-    (datetime.date(2026, 2, 28), datetime.date(2027, 2, 28))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @cache

@@ -31,12 +31,12 @@ def between(earlier: Report, later: Report) -> Difference:
         if before[key]:
             before[key] -= 1
             gone.append(finding)
-    unseen = [each for each in gone if later.stopped and not rules()[each.rule].of_columns]
+    looked_at = [each for each in reversed(gone) if not later.stopped or rules()[each.rule].of_columns]
     return Difference(
-        fixed=tuple(each for each in reversed(gone) if each not in unseen),
+        fixed=tuple(looked_at),
         left=len(later.findings) - len(new),
         new=tuple(new),
-        unseen=len(unseen),
+        unseen=len(gone) - len(looked_at),
         since=earlier.checked_at,
         rules_changed=earlier.rules_version != later.rules_version,
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
+from taxonomy.days import written
 from taxonomy.namespaces import EXAMPLE
 from taxonomy.records import Match
 from taxonomy.validation import spots
@@ -159,15 +159,6 @@ def of(report: Report, *, kept: str = NOTHING_KEPT, at_desk: bool = False) -> Ou
     )
 
 
-def day(value: date) -> str:
-    """A date as people write it.
-
-    >>> day(date(2018, 3, 12))
-    '12 March 2018'
-    """
-    return f"{value.day} {value:%B %Y}"
-
-
 def _counts(report: Report) -> Iterator[Count]:
     for level, number in report.counts.items():
         unknown = LEFT_OUT if level in report.left_out else NOT_CHECKED
@@ -177,6 +168,7 @@ def _counts(report: Report) -> Iterator[Count]:
 
 def _sections(report: Report) -> Iterator[Section]:
     new = frozenset(id(report.findings[number]) for number in report.difference.new) if report.difference else ()
+    cells = spots.standing(report)
     for level, words in LEVELS.items():
         groups = [(rule, findings) for rule, findings in report.groups if rule.level == level]
         groups.sort(key=lambda group: not group[0].of_columns)  # headings first: they decide what the cells mean
@@ -184,7 +176,7 @@ def _sections(report: Report) -> Iterator[Section]:
             Fault(
                 rule=rule,
                 count=len(findings),
-                spots=tuple(spots.of(each, rule, report, new=id(each) in new) for each in findings[:MOST]),
+                spots=tuple(spots.of(each, rule, report, cells, new=id(each) in new) for each in findings[:MOST]),
             )
             for rule, findings in groups
         )
@@ -197,9 +189,9 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
     if len(report.records) < 2:
         return
     found = Counter((finding.owner, finding.level) for finding in report.findings)
+    known = report.counts
     for record in report.records:
         numbers = tuple(found[record.owner, level] for level in LEVELS)
-        known = report.counts
         shown = tuple(
             f"{each:,}" if each or known[level] is not None else LEFT_OUT if level in report.left_out else NOT_CHECKED
             for level, each in zip(LEVELS, numbers, strict=True)
@@ -208,13 +200,14 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
 
 
 def _headings(report: Report) -> Iterator[Headings]:
+    cells = spots.standing(report)
     lacking = [(rule, each) for rule, some in report.groups if rule.name == spots.COLUMN_MISSING for each in some]
     for sheet in dict.fromkeys(each.sheet or "" for _, each in lacking):
         yield Headings(
             sheet=sheet,
             missing=tuple(each.value or "" for _, each in lacking if (each.sheet or "") == sheet),
             unknown=tuple(
-                " ".join(filter(None, (spots.said(each), spots.hint_of(each, rule))))
+                " ".join(filter(None, (spots.said(each, cells), spots.hint_of(each, rule))))
                 for rule, some in report.groups
                 if rule.of_columns and rule.name != spots.COLUMN_MISSING
                 for each in some
@@ -234,7 +227,7 @@ def _changes(difference: Difference | None) -> str:
     parts = [f"{len(difference.fixed):,} fixed", f"{difference.left:,} left", f"{len(difference.new):,} new"]
     if difference.unseen:
         parts.append(f"{difference.unseen:,} {NOT_CHECKED}")
-    since = f" since the check on {day(difference.since)}" if difference.since else " since the earlier check"
+    since = f" since the check on {written(difference.since)}" if difference.since else " since the earlier check"
     return ", ".join(parts) + since
 
 
@@ -275,7 +268,11 @@ def _steps(report: Report, *, at_desk: bool) -> Iterator[str]:
 
 
 def _footer(report: Report, kept: str) -> str:
-    when = f"{report.checked_at:%H:%M} UTC on {day(report.checked_at)}" if report.checked_at else day(report.checked_on)
+    when = (
+        f"{report.checked_at:%H:%M} UTC on {written(report.checked_at)}"
+        if report.checked_at
+        else written(report.checked_on)
+    )
     twice = f" {report.audited:,} of the records were checked twice, by two programs." if report.audited else ""
     rules = f"against rules {report.rules_version}"
     return f"{report.file}, checked at {when} {rules}.{twice} {kept}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final
@@ -19,13 +20,15 @@ from taxonomy.validation.report_page import to_html
 from taxonomy.validation.report_text import to_text
 from taxonomy.validation.report_turtle import to_turtle
 from taxonomy.validation.report_workbook import to_xlsx
-from taxonomy.validation.rules import LEVELS, Rule
+from taxonomy.validation.rules import LEVELS, Level, Rule
+from taxonomy.values import Iri
 
 COLUMNS: Final = tuple(each.name for each in fields(Finding) if each.name not in {"path", "component"})
 
 
 def to_json(report: Report) -> str:
     """The report for a program: the verdict, the counts, and each finding with all its fields."""
+    found = Counter((finding.owner, finding.level) for finding in report.findings)
     content = {
         "file": report.file,
         "kind": report.kind,
@@ -40,7 +43,7 @@ def to_json(report: Report) -> str:
         "engine": report.engine,
         "audited": report.audited,
         "difference": _changes(report.difference),
-        "records": [_record(each, report) for each in report.records],
+        "records": [_record(each, found) for each in report.records],
         "matches": [asdict(each) for each in report.matches],
         "rules": {rule.iri: _rule(rule) for rule, _ in report.groups},
         "findings": [_row(finding) for finding in report.findings],
@@ -78,9 +81,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {name: value for name, value in asdict(place).items() if value is not None}
 
 
-def _record(record: Checked, report: Report) -> dict[str, Any]:
-    own = [finding.level for finding in report.findings if finding.owner == record.owner]
-    return asdict(record) | {"counts": {level: own.count(level) for level in LEVELS}}
+def _record(record: Checked, found: Counter[tuple[Iri | None, Level]]) -> dict[str, Any]:
+    return asdict(record) | {"counts": {level: found[record.owner, level] for level in LEVELS}}
 
 
 def _rule(rule: Rule) -> dict[str, str]:

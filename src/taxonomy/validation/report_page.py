@@ -15,7 +15,6 @@ from taxonomy import assets
 from taxonomy.validation import outline
 from taxonomy.validation.findings import Report
 
-BODY: Final = "validate/body.html"  # what the page and the file share
 _ALONE: Final = "validate/alone.html"
 
 

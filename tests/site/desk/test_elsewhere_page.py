@@ -53,7 +53,7 @@ def test_the_things_of_the_record_are_its_own_and_what_it_names_is_not(built: Pl
     found = rehearsing.rehearse(built.desk._home, built.desk, built.desk.show(1))
     assert CENTRE in found.own
     assert not found.own & set(found.named)
-    assert found.public
+    assert not found.fault
     assert any(iri.endswith("E23000036") for iri in found.named)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from taxonomy import namespaces
 from taxonomy.errors import NotFoundError, QueryError, TaxonomyError
@@ -131,11 +132,19 @@ def _around(query: str, line: int, column: int) -> list[NumberedLine]:
     return [NumberedLine(number, text, column if number == line else 0) for number, text in enumerate(some, first)]
 
 
+@bp.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    held: dict[str, str] = {}
+    state.app.extensions[_EXTENSION] = held
+    reading.forget_with(state.app, held.clear)
+
+
 def _terms(kg: KnowledgeGraph) -> str:
     """The terms as JSON, made once for each release."""
-    held: dict[str, str] = current_app.extensions.setdefault(_EXTENSION, {})
+    held: dict[str, str] = current_app.extensions[_EXTENSION]
     key = f"{kg.release.name} {kg.release.mark}"
-    if key not in held:
+    text = held.get(key)
+    if text is None:
         found = [
             {"name": _written(str(row["term"])), "label": str(row["label"] or ""), "kind": str(row["kind"])}
             for row in kg.ask("page-completion")
@@ -143,8 +152,8 @@ def _terms(kg: KnowledgeGraph) -> str:
         ]
         if len(held) >= _KEPT:
             held.clear()
-        held[key] = json.dumps({"prefixes": namespaces.PREFIXES, "terms": found}, ensure_ascii=False)
-    return held[key]
+        held[key] = text = json.dumps({"prefixes": namespaces.PREFIXES, "terms": found}, ensure_ascii=False)
+    return text
 
 
 def _written(iri: str) -> str:

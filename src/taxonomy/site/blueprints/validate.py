@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import secure_filename
@@ -36,7 +37,6 @@ _NAMES: Final = {  # what to call a body that has a type and no name
     "application/rdf+xml": "record.rdf",
     "application/json": "record.json",
 }
-_HTML: Final = Form("html", "text/html", "Page")
 _WRITTEN: Final[Mapping[Form, str]] = {
     negotiation.JSON: "json",
     negotiation.CSV: "csv",
@@ -250,12 +250,17 @@ def _stem(found: Report) -> str:
 
 
 def _workbook(content: bytes, name: str) -> Response:
-    if request.environ.get("svssv.form") != "xlsx":
+    if negotiation.named() is not negotiation.XLSX:
         abort(404)
     response = make_response(content)
     response.headers["Content-Type"] = negotiation.XLSX.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@bp.record_once
+def _forget(state: BlueprintSetupState) -> None:
+    reading.forget_with(state.app, _template.cache_clear)
 
 
 @lru_cache(maxsize=2)

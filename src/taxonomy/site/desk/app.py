@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from taxonomy import assets
 from taxonomy.publishing import passwords
 from taxonomy.settings import Settings
-from taxonomy.site import checking, compression, dress, errors, headers, measuring, negotiation, reading, uploads
+from taxonomy.site import checking, dress, errors, headers, measuring, negotiation, reading, uploads
 from taxonomy.site.desk import acting, guard, saying
 from taxonomy.site.desk.blueprints import ALL
 from taxonomy.store.releases import Home
@@ -58,8 +58,7 @@ def create_desk(home: Path | None = None, config: Mapping[str, Any] | None = Non
     saying.init_app(app)
     checking.init_app(app, settings)
     errors.init_app(app)
-    compression.init_app(app)
-    headers.init_app(app)
+    headers.init_app(app)  # nothing is packed here: what was sent stands beside the form's secret on one page
     for blueprint in ALL:
         app.register_blueprint(blueprint)
     return app

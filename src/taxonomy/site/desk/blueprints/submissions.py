@@ -80,7 +80,7 @@ def give_back(number: int) -> AnyResponse:
 @bp.post("/<int:number>/withdraw")
 def withdraw(number: int) -> AnyResponse:
     """Take it out of the next release, and say why."""
-    return _decide(number, State.WITHDRAWN, lambda desk, by, why, _: desk.withdraw([number], by, why))
+    return _decide(number, State.WITHDRAWN, lambda desk, by, why, seen: desk.withdraw([number], by, why, seen=seen))
 
 
 @bp.post("/<int:number>/keep")
