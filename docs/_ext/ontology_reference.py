@@ -82,11 +82,21 @@ class Reference:
             ("Example", named(SKOS + "example")),
             ("Also called", named(SKOS + "altLabel")),
             ("Narrower than", named(RDFS + "subClassOf") or named(RDFS + "subPropertyOf")),
-            ("Leads from", named(RDFS + "domain")),
-            ("Leads to", named(RDFS + "range")),
+            ("Leads from", named(RDFS + "domain") or self.inherited(term, RDFS + "domain")),
+            ("Leads to", named(RDFS + "range") or self.inherited(term, RDFS + "range")),
             ("Used in the definitions of", ", ".join(sorted(self.used[term]))),
             ("Source", named(DCTERMS + "source")),
         )
+
+    def inherited(self, term: NamedNode, predicate: str) -> str:
+        """What a wider property is said of or leads to, and so this one too; with the name of the wider one."""
+        for wider in self.said[term].get(RDFS + "subPropertyOf", ()):
+            said = self.said.get(wider, {})
+            if names := ", ".join(sorted(map(_name, said.get(predicate, ())))):
+                return f"{names} (as {_name(wider)})"
+            if isinstance(wider, NamedNode) and (names := self.inherited(wider, predicate)):
+                return names
+        return ""
 
 
 def _read(path: Any) -> list[Triple]:

@@ -86,9 +86,9 @@ class Lookup(ABC):
         if ADDRESS.fullmatch(key) and self._mentioned(key):
             return key
         kind = "concept" if base == namespaces.CONCEPT else "thing"
-        names = [str(row["thing"]).removeprefix(each) for row in self._plain("names") for each in bases]
-        near = difflib.get_close_matches(key.removeprefix(base), names, n=3)
-        raise NotFoundError(kind, key, near=list(dict.fromkeys(near)))
+        iris = [str(row["thing"]) for row in self._plain("names")]
+        names = [iri.removeprefix(each) for each in bases for iri in iris if iri.startswith(each)]
+        raise NotFoundError(kind, key, near=_near(key.removeprefix(base), names))
 
     def _mentioned(self, iri: str) -> bool:
         return bool(self._plain("mentions", thing=iri).rows)
@@ -104,3 +104,15 @@ class Lookup(ABC):
     @cached_property
     def _gazetteer(self) -> Gazetteer:
         return gazetteer.of(self._plain("known-areas"))
+
+
+def _near(key: str, names: list[str], *, most: int = 3) -> list[str]:
+    """The names whose last step begins as the key does, then those that hold it, then those spelt nearly so.
+
+    >>> _near("isva", ["service/cse", "service/isva-avon", "group/team-isva-kent", "service/visva"])
+    ['service/isva-avon', 'service/visva', 'group/team-isva-kent']
+    """
+    written = key.casefold()
+    holding = [name for name in dict.fromkeys(names) if written and written in name.casefold()]
+    holding.sort(key=lambda name: (not re.search(f"(^|/){re.escape(written)}[^/]*$", name.casefold()), len(name), name))
+    return list(dict.fromkeys([*holding[:most], *difflib.get_close_matches(key, names, n=most)]))[:most]

@@ -34,10 +34,10 @@ class Pool:
         patient: bool = False,
         queue: int | None = None,
     ) -> None:
-        self._start, self._size, self._warm = start, size, warm
+        self._start, self._size = start, size
         self._busy_words, self._closed_words, self._patient, self._queue = busy, closed, patient, queue
         self.closed = False
-        self._begin()
+        self._begin(warm)
         _pools.add(self)
 
     @contextlib.contextmanager
@@ -88,12 +88,12 @@ class Pool:
             with self._lock:
                 self._waiting -= 1
 
-    def _begin(self) -> None:
+    def _begin(self, warm: int) -> None:
         self._lock = threading.Lock()
         self._waiting = 0
         self._free = threading.BoundedSemaphore(self._size)
         self._busy: set[Worker] = set()
-        self._idle = collections.deque(self._start() for _ in range(self._warm))
+        self._idle = collections.deque(self._start() for _ in range(warm))
 
     def _give_back(self, worker: Worker) -> None:
         """Keep a worker that is fit for the next request, or put a new one in its place."""
@@ -109,11 +109,11 @@ class Pool:
                     self._idle.appendleft(self._start())  # to be taken last, for it is still starting
 
     def _after_fork(self) -> None:
-        """Two processes must not speak to one worker: answers would cross. The child starts its own."""
+        """Two processes must not speak to one worker: answers would cross. The child starts its own when it asks."""
         for worker in (*self._idle, *self._busy):
             worker.forget()
         if not self.closed:
-            self._begin()
+            self._begin(warm=0)
 
 
 _pools: Final[weakref.WeakSet[Pool]] = weakref.WeakSet()

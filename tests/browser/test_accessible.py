@@ -22,10 +22,9 @@ OPTIONS = {
     "resultTypes": ["violations"],  # naming every element that passes would take as long as the checks
 }
 WIDE, NARROW, SCRIPT, PLAIN = 1280, 320, "with script", "without script"
-# Each page is looked at in both widths, with script and without; `make checks` takes the other two ways as well.
-WAYS = [(WIDE, SCRIPT), (NARROW, PLAIN)]
-if "SVSSV_CHECKS" in os.environ:
-    WAYS += [(NARROW, SCRIPT), (WIDE, PLAIN)]
+# Every change looks at each page in one way, the next page in another; `make checks` and `make soak` at each in all.
+WAYS = [(WIDE, SCRIPT), (NARROW, PLAIN), (NARROW, SCRIPT), (WIDE, PLAIN)]
+KINDS = [*PAGES, *FAULTS]
 SCRIPTS = "**/assets/*.js*"
 
 
@@ -39,12 +38,30 @@ def tabs(chromium: Browser) -> Iterator[dict[str, Page]]:
         visit.close()
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FAULTS])
+def looks() -> list[object]:
+    """Each page with the ways in which it is looked at."""
+    every = os.environ.get("SVSSV_CHECKS")
+    return [
+        each
+        for number, path in enumerate(KINDS)
+        for each in (
+            pytest.param(path, WAYS if every else [WAYS[number % len(WAYS)]], id=path),
+            pytest.param(path, WAYS, id=f"{path} in every way", marks=pytest.mark.soak),
+        )
+    ]
+
+
+@pytest.mark.parametrize(("path", "wanted"), looks())
 def test_axe_finds_nothing_wide_or_narrow_with_script_or_without(
-    tabs: dict[str, Page], chromium: Browser, site: str, noted: dict[str, Any], path: str
+    tabs: dict[str, Page],
+    chromium: Browser,
+    site: str,
+    noted: dict[str, Any],
+    path: str,
+    wanted: list[tuple[int, str]],
 ) -> None:
     ways, faults, said = [], set(), []
-    for width, script in WAYS:
+    for width, script in wanted:
         page = tabs[script]
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(site + path)
@@ -59,7 +76,7 @@ def test_axe_finds_nothing_wide_or_narrow_with_script_or_without(
     assert not said, "\n".join(said)
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FAULTS])
+@pytest.mark.parametrize("path", KINDS)
 def test_nothing_scrolls_sideways_but_boxes_made_for_it_on_a_phone_or_with_letters_twice_as_large(
     tabs: dict[str, Page], site: str, path: str
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from taxonomy.intake import sample
 
@@ -26,12 +27,23 @@ RULES = {
 }
 
 
+@pytest.fixture(scope="module")
+def heard(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A tab that goes from page to page, and what its console says."""
+    with chromium.new_context() as visit:
+        tab, said = visit.new_page(), list[str]()
+        tab.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        yield tab, said
+
+
 @pytest.mark.parametrize("path", KINDS)
-def test_nothing_is_blocked_and_nothing_fails_in_the_console(page: Page, site: str, path: str) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(site + path)
+def test_nothing_is_blocked_and_nothing_fails_in_the_console(
+    heard: tuple[Page, list[str]], site: str, path: str
+) -> None:
+    tab, said = heard
+    said.clear()
+    tab.goto(site + path)
     assert [line for line in said if "Failed to load resource" not in line] == []
 
 

@@ -166,7 +166,7 @@ def test_a_workbook_with_faults_becomes_public_and_goes_again(
         expect(robin.get_by_text(words).first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.soak)])
 def test_the_pages_of_a_contributor_are_accessible_and_fit(
     width: int, chromium: Browser, desk: Desk, tmp_path: Path
 ) -> None:

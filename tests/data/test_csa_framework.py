@@ -319,7 +319,7 @@ def test_annex_c_lists_posts_and_no_people(facts: Facts, text: str) -> None:
         ),
         ("service/sexual-abuse-support-essex", "E23000028", set()),
         ("service/frankie-workers-hampshire", "E10000014", {"ypi-counselling"}),
-        ("service/kingfisher-team-oxfordshire", "E10000025", {"barnardos"}),
+        ("service/kingfisher-team-oxfordshire", "E10000025", set()),
         ("service/child-exploitation-merseyside", "E23000004", {"catch22"}),
         ("service/missing-and-child-exploitation-merseyside", "E23000004", set()),
         ("service/aftercare-and-isva-merseyside", "E23000004", {"rasa-merseyside", "rasasc-merseyside"}),

@@ -197,6 +197,23 @@ def test_unknown_and_blank_cells_are_neither_zero_nor_left_out(kg: KnowledgeGrap
     assert {rows[name][3] for name in unstated} == {None}
 
 
+def test_a_unit_that_no_cell_prints_is_a_judgement(curated: list[ox.Quad]) -> None:
+    units = [quad for quad in curated if quad.predicate.value.endswith("#unit") and "-b1-" in iri(quad.subject)]
+    judged = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/curation/" in iri(quad.graph_name)}
+    cited = {iri(quad.subject).rsplit("-b1-", 1)[-1] for quad in units if "/citation/" in iri(quad.graph_name)}
+    assert judged == {
+        "leicester-helpline",
+        "leicestershire-helpline",
+        "rutland-helpline",
+        "leicester-isva",
+        "leicester-outreach",
+        "leicestershire-isva",
+        "rutland-idva-isva",
+        "rutland-outreach",
+    }
+    assert judged & cited == set()
+
+
 @pytest.mark.parametrize(
     ("figure", "total"),
     [
@@ -209,6 +226,20 @@ def test_unknown_and_blank_cells_are_neither_zero_nor_left_out(kg: KnowledgeGrap
 )
 def test_figures_with_one_unit_add_up_over_the_three_areas(kg: KnowledgeGraph, figure: str, total: int) -> None:
     assert (figure, total) in ask(kg, "three-areas")
+
+
+def test_what_a_figure_shows_at_work_in_an_area_is_a_service_of_that_area(curated: list[ox.Quad]) -> None:
+    said = defaultdict(set)
+    for quad in curated:
+        said[iri(quad.subject), quad.predicate.value.rsplit("#", 1)[-1]].add(iri(quad.object))
+    shown = {
+        figure: services
+        for (figure, said_of), services in said.items()
+        if said_of == "aboutService" and "-b1-" in figure
+    }
+    assert len(shown) == 10
+    for figure, services in shown.items():
+        assert all(said[service, "coversArea"] == said[figure, "refersToArea"] for service in services)
 
 
 def test_outcomes_are_as_printed(kg: KnowledgeGraph) -> None:
@@ -266,6 +297,7 @@ def test_outcomes_are_as_printed(kg: KnowledgeGraph) -> None:
         ("county-direct-contracts", 4, None),
         ("district-services", 10, None),
         ("county-providers", 5, None),
+        ("contracts-to-monitor", 4, None),
     ],
 )
 def test_a_figure_is_as_printed(kg: KnowledgeGraph, figure: str, value: int | None, percent: int | None) -> None:
@@ -368,6 +400,11 @@ def test_the_two_integrated_services_began_apart_and_end_together(kg: KnowledgeG
         ("perpetrator-harm", {"Domestic abuse", "Sexual violence"}),
         ("eia-date", {"13/1/15", "between 22/1/15 and 4/3/15"}),
         ("earlier-consultation", {"2011", "2012"}),
+        ("option-1-extent", {"helpline and face to face through to therapeutic", "helpline and face to face"}),
+        (
+            "alternatives",
+            {"to commission per District area", "helpline as one lot/ support services as a separate lot"},
+        ),
     ],
 )
 def test_a_contradiction_sets_its_claims_side_by_side(kg: KnowledgeGraph, contradiction: str, values: set[str]) -> None:

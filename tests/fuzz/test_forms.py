@@ -21,7 +21,7 @@ from taxonomy.site import create_app, reading
 from taxonomy.site.desk import guard
 
 PAGES = (Path(__file__).resolve().parents[1] / "pages.txt").read_text(encoding="utf-8").split()
-SHORT, LONG = 5, 200  # answers to each form
+SHORT, LONG = 3, 200  # answers to each form
 SLOW = 2  # of these, to a form that sends a file or a whole record to be checked
 HAVEN = RECORD.read_text(encoding="utf-8").replace("made-up-centre", "made-up-haven").replace("Made-Up Centre", "Haven")
 ROLES = ("", "lee", "robin", "sam", "alex")  # an administrator comes last: people are not who they were after that

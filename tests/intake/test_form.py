@@ -163,6 +163,26 @@ def test_a_file_of_two_organisations_is_no_form(context: Context) -> None:
         Form.of_file(data, "two.nt", context)
 
 
+@settings(max_examples=10, deadline=None)
+@given(sheet=st.sampled_from(fields.SHEETS), cells=st.data(), text=st.text(max_size=8))
+def test_what_is_checked_of_a_form_says_the_same_at_the_same_places_as_its_workbook(
+    sheet: str, cells: st.DataObject, text: str
+) -> None:
+    context = Context.bundled()
+    form = Form.begun(CENTRE, f"Made-Up Centre {text}")
+    form, _ = form.with_row(sheet, cells.draw(CELLS[sheet]))
+    checked, whole = (_said(data, context) for data in (form.bare(), form.workbook(context)))
+    assert checked == whole
+
+
+def _said(data: bytes, context: Context) -> object:
+    try:
+        found = intake.read_bytes(data, "record.xlsx", context=context)
+    except InputError as error:
+        return error.detail
+    return [(each.owner, each.places) for each in found.records], found.problems
+
+
 def test_a_service_keeps_its_address_when_it_gets_another_name(centre: Record, context: Context) -> None:
     form = Form.of_record(centre, context)
     row = form.of("Services")[0]

@@ -256,7 +256,7 @@ build(Home.open(sys.argv[1]), progress=wait)
 """
 
 
-@pytest.mark.parametrize("step", [1, 4])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.soak), 4])
 def test_a_build_that_is_killed_leaves_the_old_release_in_service(tmp_path: Path, step: int) -> None:
     home = Home.init(tmp_path)
     first = build(home)

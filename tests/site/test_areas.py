@@ -116,7 +116,22 @@ def test_the_page_of_a_split_district_gives_its_share_in_each_board(browser: Fla
 
 def test_an_area_with_something_only_for_a_wider_one_says_so(browser: FlaskClient) -> None:
     text = words(browser.get("/areas/E23000038").text)
-    assert "0 services recorded for this very area, 0 only for areas that lie in it, 1 only for wider areas." in text
+    assert "1 service: 1 only for wider areas." in text
+
+
+def test_the_overview_says_how_much_is_recorded_of_each_page_and_leads_there(browser: FlaskClient) -> None:
+    html = browser.get("/areas/E23000036").text
+    text = words(html)
+    assert "10 services: 9 for this area itself and 1 only for wider areas." in text
+    assert "Published: £3,547,368 per year, awarded or committed. 2 of 9 agreements have no published amount." in text
+    assert re.search(r"Gaps 17 of 52 types of service are recorded .* Of 35 nothing is known", text)
+    cards = html[html.index('<ul class="sv-cards">') : html.index('id="around"')]
+    for tail in ("pathways", "services", "funding", "gaps", "briefing"):
+        assert f'href="/areas/E23000036/{tail}"' in cards
+
+
+def test_money_that_is_only_proposed_is_called_so_on_the_overview(browser: FlaskClient) -> None:
+    assert "Published: £1,358,500 per year, proposed." in words(browser.get("/areas/E54000015").text)
 
 
 def test_an_area_of_which_nothing_is_recorded_explains_itself_and_offers_what_to_do(browser: FlaskClient) -> None:

@@ -68,6 +68,24 @@ def test_the_matrix_holds_the_cells_of_its_download_and_no_blank(
         assert all(name in cell for name in row["names"].split("; "))
 
 
+def test_a_part_that_has_what_the_whole_area_has_says_so_and_folds_it(browser: FlaskClient) -> None:
+    [line] = [row for row in table(browser.get(GAPS).text, "Types of service: Avon") if row[0] == "Drop-in"]
+    assert all("The same" not in cell for cell in line)
+    [line] = [row for row in table(browser.get(GAPS).text, "Types of service: Avon") if row[0] == "Restorative justice"]
+    whole, *parts = line[1:]
+    assert "The same as for" not in whole
+    assert parts
+    assert all("The same as for Avon and Somerset" in cell for cell in parts)
+
+
+def test_the_page_of_gaps_begins_with_the_area_itself_and_leads_to_its_parts(browser: FlaskClient) -> None:
+    html = browser.get(GAPS).text
+    assert "17 of 52 types of service are recorded for this area" in words(html)
+    for part in ("counts", "matrix", "printed", "add"):
+        assert f'href="#{part}"' in html
+        assert f'id="{part}"' in html
+
+
 def test_the_counts_add_up_to_the_number_of_cells(browser: FlaskClient) -> None:
     page = browser.get(GAPS).text
     tallies = table(page, "How many cells are in each state")

@@ -51,6 +51,40 @@ def test_what_is_not_there_is_a_404_in_both_forms(browser: FlaskClient, client: 
     assert told.json["error"]["status"] == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sparql?query=SELEC",
+        "/questions/services-in-area?area=nowhere",
+        "/oruk/services/none",
+        "/graphs?graph=urn:none",
+        "/areas/none",
+    ],
+)
+def test_a_program_that_takes_anything_is_told_in_json(client: FlaskClient, path: str) -> None:
+    told = client.get(path, headers={"Accept": "*/*"})
+    assert told.status_code in {400, 404}
+    assert set(told.get_json()["error"]) == {"title", "detail", "status", "hint"}
+
+
+def test_who_names_a_form_of_data_is_told_in_json_also_in_a_browser(browser: FlaskClient) -> None:
+    told = browser.get("/sparql?query=SELEC&format=csv")
+    assert told.status_code == 400
+    assert told.get_json()["error"]["status"] == 400
+
+
+def test_who_names_html_is_told_on_a_page_whatever_else_they_take(client: FlaskClient) -> None:
+    told = client.get("/sparql?query=SELEC&format=html", headers={"Accept": "*/*"})
+    assert told.status_code == 400
+    assert told.mimetype == "text/html"
+
+
+def test_a_question_says_where_the_form_of_its_answer_is_named(client: FlaskClient) -> None:
+    told = client.get("/questions/services-in-area?area=E23000036&format=csv")
+    assert told.status_code == 400
+    assert "services-in-area: one of .csv" in told.get_json()["error"]["detail"]
+
+
 @pytest.mark.parametrize("path", ["/guide.csv", "/questions.json", "/releases/1.ttl", "/validate.xlsx", "/readyz.csv"])
 def test_a_page_that_has_no_such_form_is_not_given_in_its_place(client: FlaskClient, path: str) -> None:
     told = client.get(path)

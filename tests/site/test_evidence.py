@@ -110,6 +110,12 @@ def test_every_question_that_the_product_is_for_stands_on_one_page(browser: Flas
             assert f'href="/questions/{name}"' in html
 
 
+def test_what_sources_differ_on_is_said_in_words(browser: FlaskClient) -> None:
+    told = re.findall(r"the sources differ on the ([^.]+)\.", browser.get("/contradictions").text)
+    assert told
+    assert [each for each in told if ":" in each] == []
+
+
 def test_contradictions_stand_under_the_documents_that_differ(browser: FlaskClient, kg: KnowledgeGraph) -> None:
     html = browser.get("/contradictions").text
     ids = {str(row["contradiction"]).rpartition("/")[2] for row in kg.ask("page-rivals")}

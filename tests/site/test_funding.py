@@ -34,6 +34,18 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_the_page_begins_with_what_is_published_in_all(browser: FlaskClient) -> None:
+    assert "Published: £3,547,368 per year, awarded or committed. 7 of 9 agreements" in words(browser.get(MONEY).text)
+
+
+def test_an_amount_stands_next_to_the_agreement_that_it_is_of(browser: FlaskClient, client: FlaskClient) -> None:
+    shown = browser.get(MONEY).text.partition('id="answer"')[2]
+    heads = [words(head) for head in re.findall(r"<th scope=\"col\".*?</th>", shown, flags=re.DOTALL)]
+    assert heads[:4] == ["Agreement", "Amount", "For", "Standing"]
+    saved = client.get(f"{MONEY}.csv").text.splitlines()[0].split(",")
+    assert len(heads) == len([name for name in saved if not name.endswith("_label")])
+
+
 def test_each_download_is_the_table_that_python_gives(client: FlaskClient, kg: KnowledgeGraph) -> None:
     money = kg.funding("E23000036")
     supposed = money.supposed(kg.thing(OPCC))

@@ -89,6 +89,14 @@ def test_a_number_stands_beside_its_source_and_its_day(app: Flask) -> None:
     assert old == "Made-Up Line : made up"
 
 
+def test_the_guide_has_every_part_that_other_pages_lead_to(browser: FlaskClient) -> None:
+    guide = browser.get("/guide").text
+    for path in ("/areas/E23000036/gaps", "/areas/E23000038/funding", "/accessibility"):
+        named = re.findall(r'href="/guide#([a-z-]+)"', browser.get(path).text)
+        assert named
+        assert [part for part in named if f'id="{part}"' not in guide] == []
+
+
 def test_the_statement_says_what_the_last_run_and_people_found(browser: FlaskClient) -> None:
     known = checks.load()
     text = plain(browser.get("/accessibility").text)

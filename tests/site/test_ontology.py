@@ -100,6 +100,19 @@ def test_a_defined_class_says_its_definition_and_names_what_belongs_to_it(browse
     assert "A kind of service" in said
 
 
+def test_a_property_says_what_it_joins_also_where_a_wider_one_declares_it(browser: FlaskClient) -> None:
+    page = text(browser.get("/ontology/terms/leadProvider").text)
+    assert "Is said of service, as is provided by" in page
+    assert "Leads to organisation, as is provided by" in page
+    assert "as is" not in text(browser.get("/ontology/terms/amount").text)
+
+
+def test_a_class_says_which_properties_a_query_can_ask_of_it(browser: FlaskClient) -> None:
+    page = text(browser.get("/ontology/terms/FundingPart").text)
+    assert "stated of it amount sv:amount 16" in page
+    assert "leads to it has funding part sv:fundingPart 34" in page
+
+
 def test_a_term_that_nobody_used_says_so_and_is_no_error(browser: FlaskClient) -> None:
     assert "Nothing in this release." in text(browser.get("/ontology/terms/WaitingTime").text)
 

@@ -21,6 +21,11 @@ from taxonomy.questions import catalogue, writing
 from taxonomy.site import words
 
 LONG = "/questions/findings-of-studies"
+EMPTY = {  # words on a column, and what its empty cells then say on a page
+    "no area was asked for": "No area was asked for",
+    "blank where none states it": "None states it",
+    "blank where all are named": "All are named",
+}
 EXAMPLES = {
     name: {each.name: each.example[0] for each in catalogue.load()[name].params if each.required}
     for name in catalogue.load()
@@ -96,6 +101,20 @@ def test_every_question_shows_its_query_its_codebook_and_its_downloads(browser: 
         assert f"/questions/{question}.{suffix}" in page.text
 
 
+@pytest.mark.parametrize(
+    ("question", "said"), [("needs-and-services", "None states it"), ("jointly-commissioned-services", "All are named")]
+)
+def test_an_empty_cell_that_is_known_to_be_empty_is_not_called_unknown(
+    client: FlaskClient, question: str, said: str
+) -> None:
+    cells = {
+        cell
+        for row in table(client.get(f"/questions/{question}", headers={"Accept": "text/html"}).text)
+        for cell in row
+    }
+    assert said in cells
+
+
 @settings(
     max_examples=12,
     deadline=None,
@@ -137,8 +156,10 @@ def test_every_download_holds_what_the_screen_shows(
         # A figure that a source leaves blank is an empty text, which a worksheet reads back as an empty cell.
         assert [value is None for value in cells] == [told[key] in {None, ""} for key in lines[0]]
         for cell, key in zip(line, answer.columns, strict=True):
-            unasked = "no area was asked for" in kg.questions[name].columns[key]
-            value, datatype = written.get(key, ("No area was asked for" if unasked else "Not known", ""))
+            empty = next(
+                (said for words, said in EMPTY.items() if words in kg.questions[name].columns[key]), "Not known"
+            )
+            value, datatype = written.get(key, (empty, ""))
             if row[key].startswith(("http://", "https://")):
                 value = written[f"{key}_label"][0]
             assert bare(cell) == bare(as_shown(value, datatype)), (name, key)

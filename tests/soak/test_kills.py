@@ -27,7 +27,7 @@ from taxonomy.store.releases import Home
 
 RECORD = Path(__file__).resolve().parents[1] / "publishing" / "records" / "made-up-centre.ttl"
 ADDRESS = "/questions/money-by-funder.json?area=E23000036"
-TEN = pytest.param((10, 3), id="ten")
+FEW = pytest.param((4, 3), id="few")
 MANY = pytest.param((200, 20), id="two-hundred", marks=pytest.mark.soak)
 PUBLISH = """
 import sys
@@ -130,7 +130,7 @@ def look(home: Home, found: Killed, submission: int, *, done: bool) -> None:
             found.lost.append(public[0].id)
 
 
-@pytest.fixture(scope="module", params=[TEN, MANY])
+@pytest.fixture(scope="module", params=[FEW, MANY])
 def killed(
     request: pytest.FixtureRequest,
     published_practice_home: Path,

@@ -96,16 +96,16 @@ def test_a_service_of_another_kind_or_area_is_no_clash_with_what_was_not_found(o
     assert [] == list(clashes(records, Context.bundled()))
 
 
-def test_thousands_of_records_with_one_number_give_one_clash_each() -> None:
+def test_many_records_with_one_number_give_one_clash_each() -> None:
     path = EXAMPLES / "across" / "Across-identifierShared" / "one.ttl"
     text = path.read_text()
     records = [
         record
-        for number in range(200)
+        for number in range(60)
         for record in intake.read_bytes(text.replace("made-up-centre", f"made-up-{number}").encode(), "x.ttl").records
     ]
     found = [each for each in clashes(records, Context.bundled()) if each.rule.name == "Across-identifierShared"]
-    assert list(range(200)) == sorted(each.record for each in found)
+    assert list(range(60)) == sorted(each.record for each in found)
     assert all(len(each.others) <= 5 for each in found)
 
 

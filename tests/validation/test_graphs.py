@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from tests.thinned import thinned
 
 from taxonomy import intake
 from taxonomy.context import Context
@@ -21,7 +22,10 @@ def results(batch: Batch, shapes: rdflib.Graph) -> list[engines.Result]:
     return sorted(engines.results(engines.Reference(shapes).report(batch.ntriples)), key=str)
 
 
-@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("**/*.ttl")), ids=lambda path: path.parent.name)
+FILES = sorted(EXAMPLES.glob("**/*.ttl"))
+
+
+@pytest.mark.parametrize("example", thinned(FILES, every=4), ids=lambda path: path.parent.name)
 def test_the_shapes_as_they_are_run_find_in_every_example_what_the_written_ones_find(example: Path) -> None:
     batch = Batch()
     for case in cases(intake.read(example).records, Context.bundled(), TODAY):

@@ -131,7 +131,7 @@ def test_turtle_is_a_shacl_report_with_all_that_the_standard_asks_of_a_result(re
 def test_the_page_that_stands_alone_loads_and_runs_nothing(report: Report) -> None:
     page = written(report, "html")
     assert "<script" not in page
-    assert not re.search(r"""(?:src|href)=["']|url\(|@import""", page)
+    assert not re.search(r"""(?:src|href)=["'](?!#)|url\(|@import""", page)
     assert "default-src 'none'" in page
 
 
@@ -259,7 +259,7 @@ def test_how_headings_were_read_is_said_first_and_only_the_doubtful_ones_are_ope
         Match(sheet="Eligibility", cell="Z1", heading="Our notes", field="", how="none"),
     )
     page = written(replace(many, matches=matches), "html")
-    assert page.index("We read these columns like this") < page.index('<h2 class="govuk-heading-l">Must fix')
+    assert page.index("We read these columns like this") < page.index('<h2 class="govuk-heading-l" id="must">Must fix')
     opened, folded = page.split("1 heading read as it stands")
     assert "Youngest" in opened
     assert "Our notes" in opened
@@ -311,6 +311,20 @@ def test_a_report_says_when_of_which_file_and_against_which_rules(report: Report
 def test_an_empty_cell_is_called_empty(fill: Fill) -> None:
     text = written(check(fill({("Services", "Covers area"): None}), today=TODAY), "text")
     assert 'cell D3 ("Covers area (required)"), Made-Up Counselling: empty' in text
+
+
+def test_a_cell_that_holds_something_is_not_called_empty(fill: Fill) -> None:
+    found = check(fill({("Eligibility", "Service"): "Counselling on Tuesdays"}), today=TODAY)
+    for form in ("text", "xlsx"):
+        text = written(found, form)
+        assert 'Eligibility", cell A3 ("Service (required)"): empty' not in text
+        assert "“Counselling on Tuesdays”" in text
+
+
+def test_the_counts_lead_to_their_faults(report: Report) -> None:
+    page = written(report, "html")
+    assert '<a class="govuk-link" href="#must">' in page
+    assert 'id="must"' in page
 
 
 def test_levels_that_were_left_out_are_not_counted_as_nought(report: Report) -> None:

@@ -119,6 +119,10 @@ class Form:
         practice = self.owner.startswith(EXAMPLE)
         return template.filled_in(rows, context=context, practice=practice, kept=self._kept)
 
+    def bare(self) -> bytes:
+        """The form as a workbook without help, lists and looks, to be checked: a fault in both is at one place."""
+        return template.bare(self.sheets())
+
     def read(self, context: Context) -> Read:
         """What it says, as the readers of workbooks understand it.
 

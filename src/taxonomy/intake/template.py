@@ -9,10 +9,10 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,6 +31,7 @@ FIRST_ROW: Final = 3  # below the headings and the help
 LAST_ROW: Final = 500
 Value = str | int | float | date
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]  # by sheet; each row is values by heading
+_Cell = TypeVar("_Cell", bound=Cell | MergedCell)
 
 _HEADING = PatternFill("solid", fgColor="1D4E5F")
 _HELP = PatternFill("solid", fgColor="EEF3F5")
@@ -87,6 +88,18 @@ def filled_in(rows: Rows, *, context: Context, practice: bool = False, kept: Kep
     return out.getvalue()
 
 
+def bare(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """A workbook of nothing but these cells, as the bytes of a file: for a program that reads it, and at once."""
+    book = Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([_put(WriteOnlyCell(sheet), text) for text in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def made(context: Context) -> Workbook:
     """The workbook before anything is filled in."""
     book = Workbook()
@@ -101,11 +114,12 @@ def made(context: Context) -> Workbook:
     return book
 
 
-def _put(cell: Cell | MergedCell, value: Value) -> None:
+def _put(cell: _Cell, value: Value) -> _Cell:
     """Put a value into a cell; a text stays what it is, and never becomes a formula, a number or a day."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value) or None if isinstance(value, str) else value
     if cell.value and isinstance(value, str):
         cell.data_type = "s"
+    return cell
 
 
 def _read_me(book: Workbook) -> None:

@@ -136,7 +136,7 @@ def _typed(local: str, text: str) -> Literal:
 
 
 def _integer(text: str) -> Literal:
-    if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
+    if not re.fullmatch(r"[+]?[0-9]{1,30}", text):  # ages, months, counts: none is below zero
         raise ValueError(text)
     return _typed("integer", str(int(text)))
 
@@ -178,7 +178,7 @@ _WANTED: Final = {
     "iri": "a whole IRI",
     "thing": "a kind and a name joined by a stroke, or an IRI",
     "concept": "a scheme and a name joined by a stroke, or an IRI",
-    "integer": "a whole number",
+    "integer": "a whole number, zero or more",
     "decimal": "a number",
     "date": "a day written year-month-day",
     "boolean": "true or false",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CSV_END: Final = "\r\n"
+_BLANK: Final = "Not known, unless the query says otherwise of its column. Never zero, and not the same as none."
 _SHEET_ROWS: Final = 1_048_576
 _CELL_CHARACTERS: Final = 32_767
 _SHEET_DIGITS: Final = 15  # a spreadsheet keeps no more of a number
@@ -178,7 +179,11 @@ def as_markdown(answer: Table, *, labels: bool) -> str:
 
 
 def as_xlsx(answer: Table, *, labels: bool) -> bytes:
-    """A workbook with the sheets *Answer* and *About*."""
+    """A workbook with the sheets *Answer* and *About*.
+
+    What is not known is a blank cell, which statistical software reads as missing: a word would make text of a column
+    of figures. *About* says so.
+    """
     from openpyxl import Workbook  # it takes a fifth of a second to import
     from openpyxl.utils import get_column_letter
 
@@ -204,6 +209,7 @@ def as_xlsx(answer: Table, *, labels: bool) -> bytes:
     _append(about, ["question", answer.question or "SPARQL"])
     _append(about, ["release", answer.release])
     _append(about, ["rows", len(answer.rows)])
+    _append(about, ["blank cells", _BLANK])
     if answer.notice:
         _append(about, ["notice", answer.notice])
     for number, line_of_query in enumerate(answer.text.splitlines()):

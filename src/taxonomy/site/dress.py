@@ -5,13 +5,35 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2.bccache import Bucket
 
 from taxonomy import assets, support
 from taxonomy.site import addresses, negotiation, things, words
 from taxonomy.support import Line
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for the first application of this process, for the others in it."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, Bucket] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled from the same file as it is now."""
+        held = self._code.get(bucket.key)
+        if held and held.checksum == bucket.checksum:
+            bucket.code = held.code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what has just been compiled."""
+        self._code[bucket.key] = bucket
+
+
+_COMPILED: Final = _Compiled()
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +47,7 @@ def init_app(app: Flask) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.filters.update(page_of=addresses.page_of, link_of=addresses.link_of, spoken=things.spoken)

@@ -51,6 +51,7 @@ WRITERS: Final[Mapping[Form, Callable[[Answer], str | bytes]]] = {
     JSON: Answer.to_json,
     XML: Answer.to_xml,
 }
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/*"})
 _WHOLE: Final = ("/assets/", "/.well-known/", "/sparql", "/openapi.json")  # addresses whose dots are their own
 
 
@@ -89,11 +90,16 @@ def insist(form: Form) -> None:
 
 
 def prefers_page() -> bool:
-    """Whether the caller is better served by a page than by JSON: a browser, by its Accept header."""
+    """Whether the caller is better served by a page than by JSON: a browser, which names HTML in its Accept header.
+
+    ``*/*`` alone is what programs send. Who names a form of data, by a suffix or by ``format``, wants no page either.
+    """
     if request.environ.get(_ENVIRON):
         return False
-    accepted = request.accept_mimetypes
-    return accepted["text/html"] > 0 and accepted["text/html"] >= accepted["application/json"]
+    if asked := request.args.get("format"):
+        return asked == "html"
+    html = [quality for named, quality in request.accept_mimetypes if named.lower() in _PAGES]
+    return bool(html) and max(html) > 0 and max(html) >= request.accept_mimetypes["application/json"]
 
 
 def respond(

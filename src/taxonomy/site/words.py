@@ -127,7 +127,7 @@ def money(question: Question) -> frozenset[str]:
 
 
 def not_asked(question: Question) -> dict[str, str]:
-    """What stands in the empty cells of columns that are empty because something was not asked for.
+    """What stands in the empty cells of columns that are empty because something was not asked for, or is not so.
 
     Such a cell is not "not known". Which columns these are, the question's file says of them.
     """
@@ -142,7 +142,7 @@ def wordy(answer: Answer, column: str) -> bool:
     )
 
 
-_NOT_ASKED: Final = re.compile(r"\bblank where (no \w+ was asked for)")
+_NOT_ASKED: Final = re.compile(r"\bblank where (no \w+ was asked for|none states it|all are named)")
 _LONG: Final = 100  # signs
 _PREFIXED: Final = re.compile(r"[a-z]+:[A-Za-z]+\Z")
 _TERMS: Final[Mapping[str, str]] = {
@@ -171,6 +171,7 @@ _TERMS: Final[Mapping[str, str]] = {
     "dcterms:license": "licence",
     "dcterms:rights": "attribution",
     "dcterms:isPartOf": "part of",
+    "dcterms:references": "document referred to",
 }
 
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {

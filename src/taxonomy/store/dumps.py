@@ -83,7 +83,7 @@ def _fill(packed: gzip.GzipFile, store: SealedStore, notice: str) -> None:
     for name in store.names():
         graph = NamedNode(name)
         lines = sorted(f"{triple} " for triple in store.triples(name))
-        packed.writelines(f"{line}{graph} .\n".encode() for line in lines)
+        packed.write("".join(f"{line}{graph} .\n" for line in lines).encode())
 
 
 def _sum_of(folder: Path) -> Path:

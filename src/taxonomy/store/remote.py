@@ -106,7 +106,8 @@ class RemoteStore:
             if isinstance(reason, TimeoutError):
                 raise LimitError("time", _LATE) from error
             why = getattr(reason, "strerror", None) or reason
-            raise StoreError(f"{self._called} cannot be reached: {str(why).lower()}.") from error
+            hint = "See that the address is right, and that a server runs there."
+            raise StoreError(f"{self._called} cannot be reached: {str(why).lower()}. {hint}") from error
 
     def _read(self, response: IO[bytes], deadline: float | None) -> bytes:
         """The whole body, in time and within the limit."""

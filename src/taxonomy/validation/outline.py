@@ -168,7 +168,7 @@ def _counts(report: Report) -> Iterator[Count]:
 
 def _sections(report: Report) -> Iterator[Section]:
     new = frozenset(id(report.findings[number]) for number in report.difference.new) if report.difference else ()
-    secret = spots.withheld(report)
+    cells = spots.standing(report)
     for level, words in LEVELS.items():
         groups = [(rule, findings) for rule, findings in report.groups if rule.level == level]
         groups.sort(key=lambda group: not group[0].of_columns)  # headings first: they decide what the cells mean
@@ -176,7 +176,7 @@ def _sections(report: Report) -> Iterator[Section]:
             Fault(
                 rule=rule,
                 count=len(findings),
-                spots=tuple(spots.of(each, rule, report, secret, new=id(each) in new) for each in findings[:MOST]),
+                spots=tuple(spots.of(each, rule, report, cells, new=id(each) in new) for each in findings[:MOST]),
             )
             for rule, findings in groups
         )
@@ -200,13 +200,14 @@ def _records(report: Report) -> Iterator[tuple[tuple[int, ...], Row]]:
 
 
 def _headings(report: Report) -> Iterator[Headings]:
+    cells = spots.standing(report)
     lacking = [(rule, each) for rule, some in report.groups if rule.name == spots.COLUMN_MISSING for each in some]
     for sheet in dict.fromkeys(each.sheet or "" for _, each in lacking):
         yield Headings(
             sheet=sheet,
             missing=tuple(each.value or "" for _, each in lacking if (each.sheet or "") == sheet),
             unknown=tuple(
-                " ".join(filter(None, (spots.said(each), spots.hint_of(each, rule))))
+                " ".join(filter(None, (spots.said(each, cells), spots.hint_of(each, rule))))
                 for rule, some in report.groups
                 if rule.of_columns and rule.name != spots.COLUMN_MISSING
                 for each in some

@@ -78,8 +78,9 @@ def fill_in(sheet: Worksheet, report: Report, *, notes: tuple[str, ...] = (), li
         cell = at(sheet, top, column)
         cell.value, cell.font, cell.alignment = heading, Font(bold=True), _WRAPPED
         sheet.column_dimensions[cell.column_letter].width = width
+    cells = spots.standing(report)
     for number, finding in enumerate(report.findings, start=1):
-        for column, text in enumerate(_texts(finding, number), start=1):
+        for column, text in enumerate(_texts(finding, number, cells), start=1):
             cell = at(sheet, top + number, column)
             write(cell, text)
             cell.alignment = _WRAPPED
@@ -141,14 +142,14 @@ def lead(cell: Cell, sheet: str, to: str) -> None:
     cell.font = Font(name=font.name, size=font.size, underline="single", color="0B4144")
 
 
-def _texts(finding: Finding, number: int) -> tuple[str | int, ...]:
+def _texts(finding: Finding, number: int, cells: spots.Cells) -> tuple[str | int, ...]:
     rule = rules()[finding.rule]
     return (
         number,
         LEVELS[finding.level],
         finding.where,
         finding.name,
-        spots.said(finding),
+        spots.said(finding, cells),
         finding.message,
         finding.how_to_fix,
         finding.suggestion,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from taxonomy.validation.findings import WITHHELD, Finding, Report
 from taxonomy.validation.rules import Rule
+
+Cells = Mapping[tuple[str, str], str]  # sheet, cell: what stands there
 
 COLUMN_MISSING: Final = "Reading-columnMissing"
 _MISSING: Final = frozenset({COLUMN_MISSING, "Reading-sheetMissing"})
@@ -37,33 +39,36 @@ class Spot:
     around: Around | None
 
 
-def withheld(report: Report) -> frozenset[tuple[str, str]]:
-    """The cells, each with its sheet, whose value is shown nowhere."""
-    return frozenset((each.sheet or "", each.cell or "") for each in report.findings if each.value == WITHHELD)
+def standing(report: Report) -> Cells:
+    """What stands in the cells of the rows that findings are about, shortened; not what a rule of safety withholds."""
+    withheld = {(each.sheet or "", each.cell) for each in report.findings if each.value == WITHHELD}
+    return {place: WITHHELD if place in withheld else _short(text) for place, text in report.cells.items()}
 
 
-def of(finding: Finding, rule: Rule, report: Report, secret: Set[tuple[str, str]], *, new: bool) -> Spot:
-    """The place of one finding; ``new`` says that an earlier check did not find it.
-
-    ``secret`` are the cells of the report that are withheld.
-    """
+def of(finding: Finding, rule: Rule, report: Report, cells: Cells, *, new: bool) -> Spot:
+    """The place of one finding; ``new`` says that an earlier check did not find it."""
     return Spot(
         where=finding.where,
         name=finding.name,
-        value=said(finding),
+        value=said(finding, cells),
         missing=rule.name in _MISSING,
         hint=hint_of(finding, rule),
         suggestion=finding.suggestion,
         new=new,
-        around=_around(finding, rule, report, secret),
+        around=_around(finding, rule, report, cells),
     )
 
 
-def said(finding: Finding) -> str:
-    """What stands at the place of a finding, in words."""
-    if finding.value is None:
-        return "empty" if finding.cell else "nothing"
-    return finding.value if finding.value == WITHHELD else f"“{finding.value}”"
+def said(finding: Finding, cells: Cells) -> str:
+    """What stands at the place of a finding, in words; of a fault that is in no one value, what stands in its cell."""
+    value = finding.value
+    if value is None:
+        if not finding.cell:
+            return "nothing"
+        value = cells.get((finding.sheet or "", finding.cell))
+    if not value:
+        return "empty"
+    return value if value == WITHHELD else f"“{value}”"
 
 
 def hint_of(finding: Finding, rule: Rule) -> str:
@@ -71,7 +76,7 @@ def hint_of(finding: Finding, rule: Rule) -> str:
     return finding.how_to_fix.removesuffix(rule.how_to_fix).strip()
 
 
-def _around(finding: Finding, rule: Rule, report: Report, secret: Set[tuple[str, str]]) -> Around | None:
+def _around(finding: Finding, rule: Rule, report: Report, cells: Cells) -> Around | None:
     """The first column of the row, the cells that are meant, and those beside them."""
     if not finding.cell or not finding.row or rule.of_columns:
         return None
@@ -89,15 +94,7 @@ def _around(finding: Finding, rule: Rule, report: Report, secret: Set[tuple[str,
     return Around(
         row=row,
         columns=tuple((letters, read.get(letters) or meant.get(letters) or "") for letters in columns),
-        cells=tuple(
-            (
-                WITHHELD
-                if (sheet, f"{letters}{row}") in secret
-                else _short(report.cells.get((sheet, f"{letters}{row}"), "")),
-                letters in meant,
-            )
-            for letters in columns
-        ),
+        cells=tuple((cells.get((sheet, f"{letters}{row}"), ""), letters in meant) for letters in columns),
     )
 
 

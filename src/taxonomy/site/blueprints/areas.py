@@ -89,6 +89,7 @@ def show(area: str) -> Response:
             "counts": here.kg.ask("page-areas", area=here.iri).rows[0],
             "pathway": here.kg.pathway(here.iri),
             "funding": here.kg.funding(here.iri),
+            "coverage": here.kg.coverage(here.iri),
         }
 
     return negotiation.respond("areas/show.html", answer, context, name=area, about=[here.iri])

@@ -41,9 +41,13 @@ def term(name: str) -> Response:
 
     def context() -> Mapping[str, Any]:
         terms, kinds = kg.ask("page-terms"), kg.ask("page-kinds")
+        row = next((row for row in terms if row["term"] == iri), None)
+        of_class = row is not None and str(row["kind"]).endswith("class")
         return {
             "thing": things.read(kg, answer, iri),
-            "row": next((row for row in terms if row["term"] == iri), None),
+            "row": row,
+            "inherited": () if of_class else kg.ask("page-term-inherited", term=iri),
+            "statements": kg.ask("page-term-statements", term=iri) if of_class else (),
             "module": next((module for module in modules.load() if iri in module.terms), None),
             "above": [row for row in kinds if row["term"] == iri],
             "below": [row for row in kinds if row["broader"] == iri],

@@ -67,9 +67,10 @@ def show(name: str) -> Response:
     if negotiation.wanted() is None and not given and not complete:
         return _form(kg, question, given)
     try:
+        _refuse_format(name, given)
         screen = screens.of(kg.answer(question, **given), request.path, fields)
     except (QueryError, NotFoundError) as error:
-        if negotiation.wanted():
+        if negotiation.wanted() or not negotiation.prefers_page():
             raise
         problem = errors.of(error)
         response = _form(kg, question, given, problem=problem)
@@ -81,6 +82,13 @@ def show(name: str) -> Response:
         lambda: {"screen": screen, **_context(kg, question, given)},
         name=name,
     )
+
+
+def _refuse_format(name: str, given: Mapping[str, Any]) -> None:
+    """Say where the form of an answer is named, to whom takes it for a parameter, as at the query service."""
+    if "format" in given:
+        forms = ", ".join(f".{form.suffix}" for form in negotiation.LINKED)
+        raise QueryError("A question takes no format.", hint=f"Put it after the name {name}: one of {forms}.")
 
 
 def _found(questions: Catalogue, sought: str) -> Iterable[Question]:

@@ -124,7 +124,7 @@ def all_begun() -> dict[str, datetime]:
 
 def _checked(begun: Begun) -> Begun:
     """The draft with its report; without one where every checker is busy, or it is too much for them."""
-    data, called = begun.file
+    data, called = (begun.form.bare(), FORM_FILE) if begun.form else begun.file
     try:
         report = checking.checkers().check(data, called, context=context())
     except LimitError as error:
