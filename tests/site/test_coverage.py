@@ -63,7 +63,7 @@ def test_the_matrix_holds_the_cells_of_its_download_and_no_blank(
     rows = table(matrix, "Types of service: Avon" if not query else "Needs:" if "need" in query else "Stages")
     shown = [cell for row in rows for cell in row[1:]]
     cells = saved(client, f"{GAPS}.csv{query}")
-    assert len(shown) == len(cells)
+    assert len(shown) == len(cells) > 0
     for cell, row in zip(shown, cells, strict=True):
         assert cell.startswith(row["state"])
         assert (f"({row['services']})" in cell) == (row["services"] != "0")
