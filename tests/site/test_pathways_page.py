@@ -58,7 +58,7 @@ ANSWERS = [
         "CQ-28",
         f"{AVON}?{POLICE}",
         "person",
-        r"Open: 3 Way 6, Police to Lighthouse Integrated Victim Care .*?Way 4, Lighthouse .*? to specialist support",
+        r"Open: 4 Way 7, Police to Lighthouse Integrated Victim Care .*?Way 5, Lighthouse .*? to specialist support",
     ),
     ("CQ-28", LEICESTER, "shape", r"No way in is stated for"),
     # From self-referral? From another police area?
@@ -80,7 +80,7 @@ ANSWERS = [
         "CQ-30",
         f"{AVON}?from=group/sarcs-england&to=group/sexual-violence-counselling-england",
         "routes",
-        r"sexual assault referral centres \(England\), then by way 17 to independent .*? 2 steps",
+        r"sexual assault referral centres \(England\), then by way 18 to independent .*? 2 steps",
     ),
     ("CQ-30", AVON, "shape", r"No stated way leads on from .*? sexual violence counselling \(England\)"),
     ("CQ-30", LEICESTER, "shape", r"No stated way leads on from .*? all services \(Leicestershire\)"),
