@@ -17,6 +17,7 @@ ISVA = "service/isva-avon-and-somerset"
 
 def test_each_class_of_each_thing_in_the_release_is_explained_by_facts_with_places(kg: KnowledgeGraph) -> None:
     rows = [row for row in kg.ask("page-classes") if row["kind"] == "service"]
+    assert rows
     for thing in {str(row["thing"]) for row in rows}:
         reasons = kg.explain(thing)
         assert {reason.cls for reason in reasons} == {row["class"] for row in rows if row["thing"] == thing}

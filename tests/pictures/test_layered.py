@@ -110,7 +110,9 @@ def test_consent_is_told_only_where_it_is_stated(pathway: Pathway, address: Addr
 
 def test_the_words_of_a_way_lie_on_its_line(pathway: Pathway, address: Address, looked_at: Look) -> None:
     tree = looked_at(layered.draw(pathway, address))
-    assert all(group.find(SVG + "rect") is not None for group in tree.iter(SVG + "g") if group.get("role") == "img")
+    ways = [group for group in tree.iter(SVG + "g") if group.get("role") == "img"]
+    assert len(ways) == len(pathway.edges)
+    assert all(group.find(SVG + "rect") is not None for group in ways)
 
 
 def test_no_label_gets_out_of_its_place(hostile: str, address: Address, looked_at: Look) -> None:

@@ -73,6 +73,7 @@ def test_many_agreements_share_lines_that_count_and_open_them(address: Address, 
     assert len(lanes) == 7
     assert len(of(tree, "mark")) == sum(n % 3 > 0 for n in range(300))
     labels = [link.get("aria-label", "") for link in tree.iter(SVG + "a")]
+    assert len(labels) == 7
     assert all(f"{43 if n < 6 else 42} agreements" in label for n, label in enumerate(sorted(labels)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from taxonomy.store import tokens as reading
 from taxonomy.store.screening import screen
 from taxonomy.store.tokens import changes_by_itself, from_clauses, tokens
 
+UNREAD = re.compile(r"(?:\s|#[^\r\n]*+)*+")  # white space and comments
 FEDERATED = {
     "plain": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
     "silent": "SELECT * { service silent <http://127.0.0.1/> { ?s ?p ?o } }",
@@ -114,9 +116,14 @@ def test_a_very_long_query_is_refused_with_its_length() -> None:
 
 @given(st.text(alphabet="SERVICEservice \\u005<>{}?$:#'\"@._-/()[]|^\n;,1a", max_size=60))
 def test_the_scan_reads_anything_and_loses_nothing(text: str) -> None:
-    read = "".join(token.text for token in tokens("#\n" + text))
-    rest = iter(text)
-    assert all(sign in rest for sign in read)
+    query, place = f"#\n{text}", 0
+    for token in tokens(query):
+        gap = UNREAD.match(query, place)
+        assert gap
+        place = gap.end()
+        assert query.startswith(token.text, place)
+        place += len(token.text)
+    assert UNREAD.fullmatch(query, place)
 
 
 @settings(max_examples=60, deadline=None)

@@ -56,6 +56,7 @@ def run(make: Callable[[], Flask], host: str, port: int, *, processes: int = 1) 
                 "loglevel": "error",  # its warnings name the address of whoever sent a broken request
                 "accesslog": None,  # who read what is nobody's business
                 "limit_request_line": 8190,  # the longest that it takes: a query may come by GET
+                "keepalive": 5,  # seconds, no longer than a new connection may stay silent
                 "graceful_timeout": 5,
                 "control_socket_disable": True,
                 "child_exit": _uncounted,

@@ -7,7 +7,6 @@ back up (``pg_dump``). Nobody publishes meanwhile.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -22,7 +21,7 @@ from taxonomy.errors import InputError, NotAllowedError, StoreError
 from taxonomy.publishing import restricted, verification
 from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger
-from taxonomy.store.embedded import sync
+from taxonomy.store.files import sha256, sync
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
@@ -152,7 +151,7 @@ def _backup(home: Home, path: Path, progress: Progress | None) -> Backup:
         if database.is_file():
             _copy_database(database, copy / database.name)
     faults = tuple(_faults(Home.open(copy)))
-    files = {each.relative_to(copy).as_posix(): _sha256(each) for each in sorted(copy.rglob("*")) if each.is_file()}
+    files = {each.relative_to(copy).as_posix(): sha256(each) for each in sorted(copy.rglob("*")) if each.is_file()}
     saved = Backup(
         path=path,
         made=datetime.now(UTC).replace(microsecond=0),
@@ -185,7 +184,7 @@ def _copy_database(source: Path, target: Path) -> None:
 def _damaged(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
     for name, stated in files.items():
         try:
-            if _sha256(folder / name) != stated:
+            if sha256(folder / name) != stated:
                 yield f"{name} is not what was saved."
         except OSError as error:
             yield f"{name} cannot be read: {error.strerror}."
@@ -199,8 +198,3 @@ def _faults(home: Home) -> Iterator[str]:
     if home.ledger_path.is_file():
         with Ledger(home.ledger_path) as ledger:
             yield from ledger.faults(seals=(manifest.seal for manifest in kept if manifest.seal))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -24,7 +24,7 @@ from taxonomy.publishing.person import Person, Role
 from taxonomy.publishing.tables import OpeningRow, RestrictedRow, Sealed
 from taxonomy.sealing import Box, Key, Seal
 from taxonomy.settings import Settings
-from taxonomy.store.embedded import sync
+from taxonomy.store import files
 from taxonomy.store.releases import Home
 
 SEAL: Final = "restricted.pub"  # the public key, in a home
@@ -193,11 +193,7 @@ def _made(home: Home, out: Path) -> Key:
         raise InputError("The private key would lie in the home.", where=str(out), hint="Keep it somewhere else.")
     made = Key.new()
     made.write(out)
-    part = home.path / f".{SEAL}"
-    part.write_text(made.seal.text + "\n", encoding="ascii")
-    sync(part)
-    part.replace(home.path / SEAL)
-    sync(home.path)
+    files.write(home.path / SEAL, made.seal.text + "\n")
     return made
 
 

@@ -18,7 +18,8 @@ from taxonomy.errors import StoreError
 from taxonomy.questions import catalogue
 from taxonomy.questions.catalogue import Catalogue
 from taxonomy.search.words import folded, grams, stem
-from taxonomy.store.embedded import SealedStore, sync
+from taxonomy.store import files
+from taxonomy.store.embedded import SealedStore
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 
@@ -133,10 +134,7 @@ def write(path: Path, found: Iterable[Entry], release_hash: str) -> None:
                 file.execute("INSERT INTO text (text) VALUES ('optimize')")
                 file.execute("INSERT INTO about VALUES (?, ?)", (_FORMAT, release_hash))
                 file.execute("COMMIT")
-            draft.chmod(0o644)
-            sync(draft)
-            draft.rename(path)
-            sync(path.parent)
+            files.put(draft, path, shared=True)
         finally:
             draft.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:

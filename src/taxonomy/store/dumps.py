@@ -8,7 +8,6 @@ a file beside it, as ``sha256sum --check`` reads it.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
@@ -51,9 +50,8 @@ def write(folder: Path, store: Path, *, notice: str = "") -> None:
             with os.fdopen(handle, "wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed:
                 _fill(packed, SealedStore(store), notice)
             _sum_of(folder).unlink(missing_ok=True)  # a dump is never beside the hash of another
-            _put(draft, folder / NAME)
-            draft.write_text(f"{_hash(folder / NAME)}  {NAME}\n", encoding="ascii")
-            _put(draft, _sum_of(folder))
+            files.put(draft, folder / NAME, shared=True)
+            files.write(_sum_of(folder), f"{files.sha256(folder / NAME)}  {NAME}\n", shared=True)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
@@ -74,7 +72,7 @@ def whole(folder: Path) -> bool:
     """Whether the dump is there, and is what its hash says."""
     found = find(folder)
     try:
-        return found is not None and _hash(found.path) == found.sha256
+        return found is not None and files.sha256(found.path) == found.sha256
     except OSError:
         return False
 
@@ -86,16 +84,6 @@ def _fill(packed: gzip.GzipFile, store: SealedStore, notice: str) -> None:
         graph = NamedNode(name)
         lines = sorted(f"{triple} " for triple in store.triples(name))
         packed.write("".join(f"{line}{graph} .\n" for line in lines).encode())
-
-
-def _put(draft: Path, path: Path) -> None:
-    draft.chmod(0o644)  # who runs the site may be another user
-    files.put(draft, path)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sum_of(folder: Path) -> Path:

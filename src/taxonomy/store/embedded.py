@@ -6,7 +6,6 @@ What names no graph is asked of a real default graph that holds each triple of t
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from pyoxigraph import (
 )
 
 from taxonomy.errors import StoreError
+from taxonomy.store import files
 
 Graphs = Mapping[str, frozenset[Triple]]
 Found = dict[str, NamedNode | Literal]  # one row, without what is unbound
@@ -42,7 +42,7 @@ def write(path: Path, graphs: Graphs) -> None:
         store.flush()
         del store  # frees its lock
         for file in (*path.iterdir(), path, path.parent):
-            sync(file)
+            files.sync(file)
     except OSError as error:
         raise StoreError(f"The store at {path} could not be written: {error}") from error
 
@@ -66,15 +66,6 @@ def _quads(graphs: Graphs) -> Iterator[Quad]:
         graph = NamedNode(name)
         yield from (Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
     yield from (Quad(*triple) for triple in frozenset[Triple]().union(*graphs.values()))
-
-
-def sync(path: Path) -> None:
-    """Make sure that a file, or the list of a folder's files, is on the disk and not only on its way there."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def normal(name: str, triples: Iterable[Triple]) -> frozenset[Triple]:
@@ -107,7 +98,7 @@ def digests(path: Path) -> dict[str, str]:
         StoreError: there is no store, or a file cannot be read.
     """
     try:
-        return {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(path.iterdir())}
+        return {each.name: files.sha256(each) for each in sorted(path.iterdir())}
     except OSError as error:
         raise StoreError(f"The store at {path} cannot be read: {error}") from error
 

@@ -30,7 +30,6 @@ from typing import Final
 
 from taxonomy.errors import GoneError, NotAllowedError, NotFoundError, ReplacedError, StoreError, WithheldError
 from taxonomy.store import files, founding, locks, numbers, shredding, withheld
-from taxonomy.store.embedded import sync
 from taxonomy.store.manifests import Manifest
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.withheld import Withheld
@@ -247,7 +246,7 @@ class Home:
         files.write(folder / "manifest.json", manifest.to_json())
         folder.chmod(0o755)
         folder.rename(self.folder(manifest.name))
-        sync(self._releases)
+        files.sync(self._releases)
 
     def amend(self, manifest: Manifest) -> None:
         """Write the manifest of a release anew. Only while the home is locked, and only when something is withdrawn."""
@@ -264,7 +263,7 @@ class Home:
         pointer.unlink(missing_ok=True)
         pointer.symlink_to(Path("releases") / str(number))
         pointer.rename(self.path / "current")
-        sync(self.path)
+        files.sync(self.path)
         return manifest
 
     def numbers(self) -> list[ReleaseNumber]:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from taxonomy.store.embedded import sync
+from taxonomy.store.files import sync
 
 _CHUNK: Final = b"\0" * 2**20
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from taxonomy.errors import StoreError
-from taxonomy.store.embedded import sync
+from taxonomy.store import files
 
 _FOLDER: Final = "withheld"
 _SUFFIX: Final = ".json"
@@ -52,18 +52,12 @@ def write(home: Path, withheld: Withheld) -> None:
         StoreError: the disk would not take it.
     """
     folder = home / _FOLDER
-    draft = folder / f".{withheld.id}"
     try:
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)  # who runs the site may be another user, and has to know
-        draft.write_text(json.dumps(asdict(withheld)), encoding="utf-8")
-        draft.chmod(0o644)
-        sync(draft)
-        draft.rename(folder / f"{withheld.id}{_SUFFIX}")
-        sync(folder)
-        sync(home)
+        files.write(folder / f"{withheld.id}{_SUFFIX}", json.dumps(asdict(withheld)), shared=True)
+        files.sync(home)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise StoreError(f"What has to go could not be written down in {folder}: {error.strerror}.") from error
 
 
@@ -87,7 +81,7 @@ def read(home: Path) -> tuple[Withheld, ...]:
 def end(home: Path, withheld: Withheld) -> None:
     """Nothing holds it any more."""
     (home / _FOLDER / f"{withheld.id}{_SUFFIX}").unlink(missing_ok=True)
-    sync(home / _FOLDER)
+    files.sync(home / _FOLDER)
 
 
 def _read(path: Path) -> Withheld | None:
