@@ -64,15 +64,15 @@ def test_how_long_a_service_is_paid_for_is_said_with_its_agreement(stages: Check
 
 def test_a_stage_without_a_service_asks_whether_there_is_one(stages: Checklist) -> None:
     rows = list(csv.DictReader(io.StringIO(checklist.table(stages).to_csv())))
-    court = [row for row in rows if row["step"] == CONCEPT + "pathway-stage/court"]
+    report = [row for row in rows if row["step"] == CONCEPT + "pathway-stage/report-and-investigation"]
     assert [("Not known", "", "whether there is a service")] == [
-        (row["state"], row["service"], row["not_known"]) for row in court
+        (row["state"], row["service"], row["not_known"]) for row in report
     ]
 
 
 def test_the_summary_counts_the_steps_with_a_service(stages: Checklist) -> None:
     assert stages.summary == (
-        "A service is recorded for 4 of 18 stages of the pathway. "
+        "A service is recorded for 5 of 18 stages of the pathway. "
         "For 7 of 10 services no stage of the pathway is stated."
     )
 
@@ -96,6 +96,6 @@ def test_the_five_mapping_tips_are_the_frameworks_and_each_says_what_is_recorded
     )
     assert 5 == len(found)
     assert all(tip.citations and tip.recorded for tip in found)
-    assert "14 have no service recorded" in found[1].recorded
+    assert "13 have no service recorded" in found[1].recorded
     assert "A waiting time is recorded for 0 of 10 services" in found[2].recorded
     assert "population" in found[3].recorded
