@@ -242,6 +242,15 @@ def test_cq_11_a_consortiums_members_are_counted_each_once(kg: KnowledgeGraph) -
     assert len({row["organisation"] for row in rows}) == len(rows)
 
 
+def test_cq_11_who_leads_or_joins_in_commissioning_is_not_told_a_second_time_as_one_who_commissions(
+    kg: KnowledgeGraph,
+) -> None:
+    rows = kg.ask("organisations-in-area", area=AVON_AND_SOMERSET)
+    assert {row["role"] for row in only(rows, organisation="bristol-city-council")} == {"joins in commissioning"}
+    commissioner = {row["role"] for row in only(rows, organisation="opcc-avon-and-somerset")}
+    assert commissioner >= {"commissions", "leads commissioning", "joins in commissioning"}
+
+
 def test_cq_11_and_44_53_were_invited_and_27_different_ones_answered(kg: KnowledgeGraph) -> None:
     parts = Counter(row["part"] for row in kg.ask("organisations-in-consultations"))
     assert parts == {"invited": 53, "answered": 27, "ran sessions": 6}
@@ -282,7 +291,9 @@ def test_cq_17_the_median_first_term_is_three_years_and_four_may_run_one_more(kg
     [row] = [row for row in kg.ask("median-term") if row["standing"] == "agreed"]
     assert row["median_months"] == Decimal(36)
     terms = kg.ask("agreement-terms", area=AVON_AND_SOMERSET)
-    assert 4 == sum(row["initial_months"] == 36 and row["extension_months"] == 12 for row in terms)
+    four = [row for row in terms if row["initial_months"] == 36 and row["extension_months"] == 12]
+    assert len(four) == 4
+    assert {short(row["place"]) for row in four} == {f"services-table-row-{number}" for number in range(2, 6)}
 
 
 def test_cq_18_four_agreements_end_within_a_year_of_a_day(kg: KnowledgeGraph) -> None:
@@ -342,13 +353,13 @@ def test_cq_21_those_who_join_in_and_are_told_only_by_kind_are_not_lost(kg: Know
 
 def test_cq_21_the_joint_service_of_2015_is_proposed_by_four(kg: KnowledgeGraph) -> None:
     rows = only(kg.ask("jointly-commissioned-services"), service="joint-sexual-and-domestic-violence-llr")
-    assert {short(row["commissioner"]) for row in rows} == {
-        "leicester-city-council",
-        "leicestershire-county-council",
-        "rutland-county-council",
-        "opcc-leicestershire",
+    assert {short(row["commissioner"]): row["part"] for row in rows} == {
+        "leicester-city-council": "leads",
+        "leicestershire-county-council": "joins",
+        "rutland-county-council": "joins",
+        "opcc-leicestershire": "joins",
     }
-    assert {(row["standing"], row["part"], row["commissioners"]) for row in rows} == {("proposed", None, 4)}
+    assert {(row["standing"], row["commissioners"]) for row in rows} == {("proposed", 4)}
 
 
 def test_cq_22_the_proposals_of_2015_are_as_printed(kg: KnowledgeGraph) -> None:
