@@ -25,8 +25,8 @@ from taxonomy.questions.terms import Value
 Cell = Named | str | int | bool | Decimal | date | None
 
 SHARES: Final = (
-    *("agreement", "funder", "fund", "recipients", "services", "commissioners", "instrument"),
-    *("amount", "basis", "standing", "term", "starts", "ends", "place"),
+    *("agreement", "amount", "basis", "standing", "funder", "fund", "recipients", "services"),
+    *("commissioners", "instrument", "term", "starts", "ends", "place"),
 )
 TOTALS: Final = ("of", "standing", "basis", "amount", "amounts", "not_published", "agreements_not_published")
 TIMELINE: Final = (
@@ -69,15 +69,15 @@ class Accounts(Funding):
         for flow in self.flows:
             row = (
                 flow.agreement,
+                flow.amount,
+                flow.basis.label,
+                str(flow.standing),
                 flow.funder,
                 flow.fund,
                 names(flow.recipients),
                 names(flow.services),
                 names(flow.commissioners),
                 flow.instrument,
-                flow.amount,
-                flow.basis.label,
-                str(flow.standing),
                 flow.term.printed,
                 flow.term.starts,
                 flow.term.stated_end,

@@ -46,6 +46,16 @@ class Reason:
         return citations.places(self.citations, "no source recorded here says")
 
 
+def in_words(reasons: Iterable[Reason], conditions: Iterable[str]) -> str:
+    """Reasons in words; where there are none, the conditions.
+
+    >>> in_words([], ["from 18", "for women"])
+    'if from 18, or else if for women'
+    """
+    told = "; ".join(dict.fromkeys(reason.words for reason in reasons))
+    return told or ", or else ".join(f"if {condition}" for condition in conditions)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The answer for one person, with what it stands on."""
@@ -59,9 +69,7 @@ class Judgement:
     @property
     def why(self) -> str:
         """The reasons in words; where there are none, the conditions."""
-        if self.reasons:
-            return "; ".join(dict.fromkeys(reason.words for reason in self.reasons))
-        return f"asks for {', or else '.join(self.conditions)}" if self.conditions else ""
+        return in_words(self.reasons, self.conditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

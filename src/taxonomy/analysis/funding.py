@@ -235,4 +235,5 @@ def _name(told: list[Row], column: str, label: Label) -> Named | None:
 
 
 def _agreements(number: int, count: int) -> str:
-    return f"{number} of {count} {'agreement' if count == 1 else 'agreements'} {'has' if number == 1 else 'have'}"
+    has = "has" if 1 in {number, count} else "have"
+    return f"{number} of {count} {'agreement' if count == 1 else 'agreements'} {has}"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from taxonomy.analysis.eligibility import Judgement, Reason, Rules, Verdict
+from taxonomy.analysis.eligibility import Judgement, Reason, Rules, Verdict, in_words
 from taxonomy.analysis.pathways import Pathway
 from taxonomy.analysis.person import Person
 from taxonomy.analysis.rows import listed
@@ -41,9 +41,7 @@ class Step:
     @property
     def why(self) -> str:
         """The reasons in words; for an open way, what it depends on."""
-        if self.reasons:
-            return "; ".join(dict.fromkeys(reason.words for reason in self.reasons))
-        return f"asks for {', or else '.join(self.conditions)}" if self.conditions else ""
+        return in_words(self.reasons, self.conditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
