@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from taxonomy.analysis import validity
+from taxonomy.analysis import citations, validity
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.money import NOT_STATED, Standing, pounds
 from taxonomy.analysis.rows import Named
@@ -59,7 +59,7 @@ class Flow:
     @property
     def place(self) -> str:
         """Where the share is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
+        return citations.places(self.citations)
 
     @property
     def said(self) -> date | None:

@@ -22,6 +22,11 @@ def on(day: date | None) -> str:
     return f"as stated on {written(day)}" if day else "as stated on a day that is not given"
 
 
+def places(citations: Iterable[Citation], unknown: str = "no source") -> str:
+    """The places where a fact stands, in words; ``unknown`` where there is none."""
+    return "; ".join(citation.place for citation in citations) or unknown
+
+
 def between(days: Iterable[date | None]) -> str:
     """The days on which several things were said.
 

@@ -43,7 +43,7 @@ class Reason:
     @property
     def place(self) -> str:
         """Where the rule is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source recorded here says"
+        return citations.places(self.citations, "no source recorded here says")
 
 
 def in_words(reasons: Iterable[Reason], conditions: Iterable[str]) -> str:

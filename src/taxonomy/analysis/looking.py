@@ -67,7 +67,7 @@ class Looked:
     @property
     def place(self) -> str:
         """Where it is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
+        return citations.places(self.citations)
 
     @property
     def sentence(self) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from taxonomy.analysis import citations
 from taxonomy.analysis.agreements import Agreement, Flow, together
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.money import NOT_STATED, Standing
@@ -85,7 +86,7 @@ class Span:
     @property
     def place(self) -> str:
         """Where they are stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
+        return citations.places(self.citations)
 
 
 class How(StrEnum):

@@ -38,7 +38,7 @@ class Wait:
     @property
     def place(self) -> str:
         """Where it is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
+        return citations.places(self.citations)
 
 
 def of(answer: Iterable[Row], *, label: Label, day: date | None = None) -> tuple[Wait, ...]:

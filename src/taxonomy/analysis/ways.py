@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from taxonomy.analysis import validity
+from taxonomy.analysis import citations, validity
 from taxonomy.analysis.citations import Citation
 from taxonomy.analysis.rows import Named, listed
 
@@ -145,7 +145,7 @@ class Edge:
     @property
     def place(self) -> str:
         """Where the way is stated, and for which day."""
-        return "; ".join(citation.place for citation in self.citations) or "no source"
+        return citations.places(self.citations)
 
     @property
     def stated_for(self) -> str:

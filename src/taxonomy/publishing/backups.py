@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -21,11 +21,10 @@ from taxonomy.errors import InputError, NotAllowedError, StoreError
 from taxonomy.publishing import restricted, verification
 from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger
+from taxonomy.publishing.release import Progress
 from taxonomy.store.files import sha256, sync
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
-
-Progress = Callable[[str, int, int], None]
 
 _FORMAT: Final = 1
 _LIST: Final = "backup.json"

@@ -7,7 +7,7 @@ in the ledger are erased. Each step can be done again, so that a withdrawal that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,7 +19,7 @@ from taxonomy.publishing.alone import alone
 from taxonomy.publishing.ledger import Ledger, State, Submission
 from taxonomy.publishing.people import Person
 from taxonomy.publishing.proposals import Proposals
-from taxonomy.publishing.release import changed
+from taxonomy.publishing.release import Progress, changed
 from taxonomy.publishing.repetition import Repetition
 from taxonomy.publishing.revising import Renamed
 from taxonomy.store import numbers, withheld
@@ -28,8 +28,6 @@ from taxonomy.store.manifests import Manifest
 from taxonomy.store.numbers import ReleaseNumber
 from taxonomy.store.releases import Home
 from taxonomy.store.withheld import Withheld
-
-Progress = Callable[[str, int, int], None]
 
 _PATIENCE: Final = 300.0  # seconds to wait for whoever publishes; nothing of it is answered meanwhile
 ONCE_PUBLIC: Final = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)

@@ -8,7 +8,7 @@ standard asks, whoever reads sees the old release or the new one and never a mix
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -19,6 +19,7 @@ from requests.auth import HTTPDigestAuth
 from taxonomy import assets
 from taxonomy import namespaces as ns
 from taxonomy.errors import InputError, NotAllowedError, StoreError
+from taxonomy.publishing.release import Progress
 from taxonomy.questions import catalogue
 from taxonomy.questions.results import Answer
 from taxonomy.store.base import Request
@@ -33,7 +34,6 @@ _WAYS: Final = {"query": ("update", "store"), "sparql": ("update", "data")}  # w
 _TURTLE: Final = "text/turtle"  # N-Triples are Turtle, and more servers take this name
 _SECONDS: Final = 600  # the longest that one request may take: exchanging every graph is one
 _WORDS: Final = 500  # characters of a server's answer that are passed on
-Progress = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -15,7 +15,7 @@ from taxonomy.analysis.accounts import Accounts
 from taxonomy.analysis.subtotals import Dimension
 from taxonomy.errors import QueryError
 from taxonomy.questions.results import Answer
-from taxonomy.site import local, negotiation, screens
+from taxonomy.site import dress, local, negotiation, screens
 from taxonomy.site.filters import Choice
 from taxonomy.site.local import Local
 from taxonomy.site.screens import Screen
@@ -157,7 +157,7 @@ def on() -> date:
     """
     if day := local.day("on"):
         return day
-    today = datetime.now(UTC).date()
+    today = dress.today()
     if form := negotiation.wanted():
         fields = {**request.args.to_dict(flat=False), "on": [today.isoformat()]}
         abort(redirect(f"{quote(request.path)}.{form.suffix}?{urlencode(fields, doseq=True, safe='/')}", code=302))

@@ -7,7 +7,7 @@ from flask import request
 from taxonomy.errors import InputError
 from taxonomy.publishing.ledger import Decision, State
 from taxonomy.publishing.person import Person
-from taxonomy.site.desk import acting
+from taxonomy.site.desk import acting, forms
 
 
 def seen() -> int | None:
@@ -17,8 +17,8 @@ def seen() -> int | None:
         InputError: a page's form does not say it.
     """
     given = request.form.get("seen", "")
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        return int(given)
+    if (number := forms.number(given)) is not None:
+        return number
     if acting.caller().with_token and not given:
         return None
     raise InputError("The form does not say what you saw.", hint="Open the page again.")

@@ -18,6 +18,7 @@ Page = Callable[[Problem | None], Response]
 
 _Kind = TypeVar("_Kind", Role, Scope)
 LONGEST_REASON: Final = 2_000  # characters
+_DIGITS: Final = 10  # a number in the ledger has fewer
 _MOST: Final = 50  # organisations or areas of one person
 
 
@@ -56,6 +57,15 @@ def day(field: str, *, where: str = "") -> date:
         return date.fromisoformat(given)
     except ValueError as error:
         raise InputError(f"{given[:20]!r} is no day.", where=where, hint="Write it as 2027-03-31.") from error
+
+
+def number(given: str) -> int | None:
+    """The number of something in the ledger, as a field gives it; None where it is none.
+
+    >>> number("7"), number("²"), number("-1"), number("9" * 30)
+    (7, None, None, None)
+    """
+    return int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else None
 
 
 def lines(name: str) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Response
 
 from taxonomy.publishing.confirmations import due
@@ -12,6 +10,7 @@ from taxonomy.publishing.person import Role
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.publishing.requests import Requests
 from taxonomy.publishing.waivers import Waivers
+from taxonomy.site import dress
 from taxonomy.site.desk import acting, saying
 from taxonomy.site.errors import Problem
 
@@ -22,7 +21,7 @@ def page(*, problem: Problem | None = None, chosen: frozenset[str] = frozenset()
     lists = {state.value: desk.list(state, to=person) for state in (State.SUBMITTED, State.RETURNED, State.APPROVED)}
     latest = {each.owner: each.id for each in desk.list(to=person)}  # in the order they came
     returned = tuple(each for each in lists[State.RETURNED] if latest[each.owner] == each.id)
-    today, steward = datetime.now(UTC).date(), Role.STEWARD in person.roles
+    today, steward = dress.today(), Role.STEWARD in person.roles
     data = lists | {State.RETURNED.value: returned, "due": due(desk, today, to=person)}
     if steward:
         data |= {"requests": Requests(desk.ledger).open(), "failing": Waivers(desk.ledger).list(today=today)}

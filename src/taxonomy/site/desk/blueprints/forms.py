@@ -18,6 +18,7 @@ from taxonomy.publishing.person import Role
 from taxonomy.site import checking
 from taxonomy.site.desk import acting, begun
 from taxonomy.site.desk.begun import Begun
+from taxonomy.site.desk.forms import number
 from taxonomy.validation.rows import Rows
 from taxonomy.values import Iri
 
@@ -37,8 +38,8 @@ def begin(organisation: str) -> AnyResponse:
             return redirect(url_for("forms.show", organisation=organisation), code=303)
         data, name = draft.file
         form = checking.checkers().fill_in(data, name, context=begun.context())[1].of_owner(owner)
-    elif origin.isascii() and origin.isdigit() and len(origin) < 10:
-        content = acting.desk().ledger.content(_version(owner, int(origin)))
+    elif (version := number(origin)) is not None:
+        content = acting.desk().ledger.content(_version(owner, version))
         form = checking.checkers().fill_in(content, "record.nt", context=begun.context())[1]
     else:
         form = Form.begun(owner, begun.name(owner))

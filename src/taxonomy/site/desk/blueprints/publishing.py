@@ -61,9 +61,10 @@ def _numbers(given: list[str]) -> tuple[int, ...]:
     """
     if not given:
         raise InputError("Nothing was chosen.", hint="Tick what to publish.")
-    if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in given):
+    numbers = {forms.number(each) for each in given}
+    if None in numbers:
         raise InputError("A submission is named by its number.", hint="Choose from the list.")
-    return tuple(sorted(set(map(int, given))))
+    return tuple(sorted(each for each in numbers if each is not None))
 
 
 def _problem(error: TaxonomyError) -> Problem:

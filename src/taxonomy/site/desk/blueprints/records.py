@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from taxonomy.naming import slug
 from taxonomy.publishing import standing
 from taxonomy.publishing.desk import holds_restricted
 from taxonomy.publishing.standing import Standing
-from taxonomy.site import checking, negotiation
+from taxonomy.site import checking, dress, negotiation
 from taxonomy.site.desk import acting, begun, saying, uploads
 from taxonomy.site.errors import Problem
 from taxonomy.validation import annotate, outline
@@ -178,7 +177,7 @@ def _hand_in_at_once(organisation: str, data: bytes, name: str) -> AnyResponse:
 
 
 def _standing(owner: Iri, *, draft: bool) -> Standing:
-    return standing.of(owner, acting.desk().ledger, draft=draft, today=datetime.now(UTC).date())
+    return standing.of(owner, acting.desk().ledger, draft=draft, today=dress.today())
 
 
 def _choose(owner: Iri, problem: Problem | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final, TypeVar
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from taxonomy.errors import InputError, NotAllowedError
 from taxonomy.publishing.requests import Kind, Outcome, Request, Requests
 from taxonomy.questions.results import Answer, Row
-from taxonomy.site import errors, negotiation
+from taxonomy.site import dress, errors, negotiation
 from taxonomy.site.desk import acting, forms, saying
 from taxonomy.site.errors import Problem
 
@@ -67,9 +67,7 @@ def _all() -> tuple[Request, ...]:
 
 def _is_the_same(one: Request, kind: Kind, about: str, day: date | None) -> bool:
     """Whether the same form came twice: what it says was added since its page was opened."""
-    seen = request.form.get("seen", "")
-    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-    received = day or datetime.now(UTC).date()
+    known, received = forms.number(request.form.get("seen", "")), day or dress.today()
     return known is not None and one.id > known and (one.kind, one.about, one.received) == (kind, about, received)
 
 
@@ -79,11 +77,7 @@ def _day() -> date | None:
     Raises:
         InputError: it is no day.
     """
-    given = request.form.get("received", "").strip()
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError as error:
-        raise InputError(f"{given[:20]!r} is no day.", hint="Write it as 2027-03-31.") from error
+    return forms.day("received") if request.form.get("received", "").strip() else None
 
 
 def _among(words: type[_Word], field: str) -> _Word:
@@ -104,7 +98,7 @@ def _page(problem: Problem | None = None, *, wanted: str = "") -> Response:
     context = {
         "typed": request.form,
         "wanted": wanted,
-        "today": datetime.now(UTC).date(),
+        "today": dress.today(),
         "kinds": saying.KINDS,
         "outcomes": saying.OUTCOMES,
         "forms": saying.FORMS,
@@ -116,7 +110,7 @@ def _page(problem: Problem | None = None, *, wanted: str = "") -> Response:
 def _table(found: tuple[Request, ...]) -> Answer:
     """Requests as the list shows them."""
     labels: dict[str, str] = {each.about: saying.called(each.about) for each in found}
-    today = datetime.now(UTC).date()
+    today = dress.today()
     rows = [
         (
             each.id,

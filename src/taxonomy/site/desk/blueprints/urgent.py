@@ -61,9 +61,10 @@ def _instead() -> int | None:
         InputError: it is no number.
     """
     given = request.form.get("instead", "")
-    if given and not (given.isascii() and given.isdigit() and len(given) < 10):
+    number = forms.number(given)
+    if given and number is None:
         raise InputError("A submission is named by its number.", hint="Choose from the list.")
-    return int(given) if given else None
+    return number
 
 
 def _page(number: int, problem: Problem | None = None) -> Response:
