@@ -58,7 +58,7 @@ ANSWERS = [
         "CQ-28",
         f"{AVON}?{POLICE}",
         "person",
-        r"Open: \d+ Way \d+, Police to Lighthouse Integrated Victim Care .*?Way \d+, Lighthouse .*? to specialist support",
+        r"Open: \d+ Way \d+, Police to Lighthouse Integrated .*?Way \d+, Lighthouse .*? to specialist support",
     ),
     ("CQ-28", LEICESTER, "shape", r"No way in is stated for"),
     # From self-referral? From another police area?
