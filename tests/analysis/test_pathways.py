@@ -119,22 +119,6 @@ def test_silence_about_consent_is_not_consent(link: Make) -> None:
     assert "consent" not in silent.sentence
 
 
-def test_layers_follow_the_order_of_stages_and_keep_the_rest(link: Make, service: Make) -> None:
-    services = [
-        service("therapist", stage="therapy", position=10),
-        service("helpline", stage="first contact", position=3),
-        service("helpline", stage="therapy", position=10),
-        service("other"),
-    ]
-    pathway = pathways.of([link("person", "helpline")], services, label=str)
-    assert [(layer.heading, names(layer.nodes)) for layer in pathway.layers] == [
-        ("Who sends people", ["person"]),
-        ("first contact", ["helpline"]),
-        ("therapy", ["therapist"]),
-        ("Stage not stated", ["other"]),
-    ]
-
-
 @pytest.mark.parametrize(
     ("sectors", "expected"),
     [

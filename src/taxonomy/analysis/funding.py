@@ -64,16 +64,6 @@ class Funding:
         return self.by(Dimension.FUNDER)
 
     @cached_property
-    def by_fund(self) -> tuple[Total, ...]:
-        """Sums by the fund that is drawn on."""
-        return self.by(Dimension.FUND)
-
-    @cached_property
-    def by_service(self) -> tuple[Total, ...]:
-        """Sums by the service that is paid for; money for several services stays whole."""
-        return self.by(Dimension.SERVICE)
-
-    @cached_property
     def overall(self) -> tuple[Total, ...]:
         """Sums by standing and basis alone."""
         return self.by(None)
@@ -104,11 +94,6 @@ class Funding:
     def stated(self) -> str:
         """For which day or days the amounts are stated."""
         return citations.between(citation.as_at for flow in self.flows for citation in flow.citations)
-
-    @cached_property
-    def newest(self) -> date | None:
-        """The newest day for which a source of these agreements speaks."""
-        return max((flow.said for flow in self.flows if flow.said), default=None)
 
     @cached_property
     def published(self) -> str:

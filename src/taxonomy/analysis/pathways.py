@@ -17,7 +17,7 @@ import networkx as nx
 from taxonomy.analysis import citations, rows, validity, walks
 from taxonomy.analysis.rows import Label, Named, Row
 from taxonomy.analysis.walks import Walk
-from taxonomy.analysis.ways import SENDERS, Edge, Node, NodeKind, Sector, Stage, Way
+from taxonomy.analysis.ways import Edge, Node, NodeKind, Sector, Stage, Way
 from taxonomy.namespaces import SV
 
 _SECTORS = {
@@ -25,14 +25,6 @@ _SECTORS = {
     SV + "StatutoryOrganisation": Sector.STATUTORY,
     SV + "PrivateOrganisation": Sector.PRIVATE,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """What stands side by side in the picture: one stage of the pathway."""
-
-    heading: str
-    nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -101,25 +93,6 @@ class Pathway:
     def starts(self) -> tuple[Walk, ...]:
         """From each beginning, every step; senders first. None leads on from a refused one, or from group to member."""
         return walks.of(self.edges, self.by_iri, self.graph)
-
-    @cached_property
-    def layers(self) -> tuple[Layer, ...]:
-        """Nodes by the earliest stage at which they work, those with no stated stage last."""
-        by_stage: dict[Named, list[Node]] = defaultdict(list)
-        places: dict[Named, tuple[int, Named]] = {}
-        rest: dict[str, list[Node]] = {"Who sends people": [], "Stage not stated": []}
-        for node in self.nodes:
-            if node.stages:
-                stage = node.stages[0]
-                by_stage[stage.name].append(node)
-                places[stage.name] = _place(stage)
-            else:
-                rest["Who sends people" if node.kind in SENDERS else "Stage not stated"].append(node)
-        layers = [
-            Layer(heading=name.label, nodes=tuple(by_stage[name])) for name in sorted(by_stage, key=places.__getitem__)
-        ]
-        senders, unstated = (Layer(heading=heading, nodes=tuple(nodes)) for heading, nodes in rest.items())
-        return tuple(layer for layer in (senders, *layers, unstated) if layer.nodes)
 
     @cached_property
     def table(self) -> tuple[dict[str, str], ...]:
