@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from taxonomy.analysis import pathways
+from taxonomy.analysis import clusters, pathways
 from taxonomy.knowledge import KnowledgeGraph
 from taxonomy.pictures import flow, layered, timeline
 
@@ -19,7 +19,9 @@ def test_the_pathways_of_avon_and_somerset_show_every_way_and_every_service(
     kg: KnowledgeGraph, looked_at: Look
 ) -> None:
     links, services = kg.ask("pathway-links", area=AREA), kg.ask("pathway-nodes", area=AREA)
-    tree = looked_at(layered.draw(pathways.of(links, services, label=kg.label), lambda iri: "/" + iri, within=WITHIN))
+    pathway = pathways.of(links, services, label=kg.label)
+    singly = clusters.of(pathway, most=len(pathway.nodes))
+    tree = looked_at(layered.draw(singly, lambda iri: "/" + iri, within=WITHIN))
     drawn = {link.get("href", "")[1:] for link in tree.iter(SVG + "a")}
     assert drawn == {row[end] for row in links for end in ("from", "to")} | {row["service"] for row in services}
     ways = {group.get("id") for group in tree.iter(SVG + "g") if group.get("class", "").startswith("edge")}
