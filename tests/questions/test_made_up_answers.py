@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
+from tests.questions.made_up import store_of
 
 from taxonomy import namespaces
 from taxonomy.questions import catalogue
 from taxonomy.questions.binding import Given, bind
 
-MADE_UP = Path(__file__).parent / "made-up.trig"
-
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
-    """The record as a release holds it: named, in the default graph, and as the evidence of what it describes."""
-    store = ox.Store()
-    for quad in list(ox.parse(path=MADE_UP)):
-        evidence = ox.Triple(quad.subject, ox.NamedNode(namespaces.SV + "evidence"), quad.graph_name)
-        store.extend([quad, ox.Quad(*quad.triple), ox.Quad(*evidence)])
-    return store
+    return store_of("made-up.trig")
 
 
 def ask(store: ox.Store, name: str, **values: Given) -> list[dict[str, str | None]]:
