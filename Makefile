@@ -54,7 +54,7 @@ postgresql:
 	  || { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; }; } \
 	  || echo "No PostgreSQL: the ledger is tested on SQLite alone (or the tests fail in CI)."
 
-test: $(VENV)/.dev browser postgresql  ## run every test, browsers included
+test: $(VENV)/.dev browser postgresql  ## what every change has to pass, browsers included
 	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not soak"
 
 coverage: $(VENV)/.dev browser postgresql  ## the same, and which lines no test reaches (slower)

@@ -334,7 +334,7 @@ def test_levels_that_were_left_out_are_not_counted_as_nought(report: Report) -> 
 
 
 def test_a_notebook_gets_the_findings_as_a_data_frame(report: Report) -> None:
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="pandas is not installed")
     frame = report.to_pandas()
     assert [each.message for each in report.findings] == frame["message"].tolist()
     assert [each.line for each in report.findings] == frame["line"].tolist()

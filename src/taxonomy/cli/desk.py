@@ -14,7 +14,7 @@ from taxonomy.cli.options import State as Shell
 from taxonomy.cli.options import pass_state
 from taxonomy.cli.people import acting
 from taxonomy.cli.releasing import bar, say_built
-from taxonomy.cli.submissions import by_option, listed, number_argument, opened
+from taxonomy.cli.submissions import by_option, listed, number_argument, opened, reason_option
 from taxonomy.publishing.purging import Purged
 from taxonomy.validation.report_text import to_text
 
@@ -64,7 +64,7 @@ def publish(shell: Shell, numbers: tuple[int, ...], name: str, note: str) -> Non
 @click.command()
 @click.argument("numbers", metavar="ID...", type=click.IntRange(1), nargs=-1, required=True)
 @by_option
-@click.option("--reason", required=True, metavar="TEXT", help="Why, for the history.")
+@reason_option("Why, for the history.")
 @click.option("--note", default="", metavar="TEXT", help="A note for the list of releases.")
 @click.option("--urgent", is_flag=True, help="Out of every release, at once and for good; what it said is destroyed.")
 @click.option(

@@ -9,14 +9,14 @@ from taxonomy.cli.listing import form_option, show_json, show_table
 from taxonomy.cli.options import State as Shell
 from taxonomy.cli.options import pass_state
 from taxonomy.cli.people import acting
+from taxonomy.cli.submissions import by_option, reason_option
 from taxonomy.publishing.ledger import Ledger
 from taxonomy.publishing.proposal import Kind
 from taxonomy.publishing.proposals import Proposals
 from taxonomy.store.releases import Home
 
 _iri = click.argument("iri", metavar="IRI")
-_reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it is public with the next release.")
-_by = click.option("--by", "name", required=True, metavar="NAME", help="Who acts; the token is in SVSSV_TOKEN.")
+_reason = reason_option("Why; it is public with the next release.")
 _NEXT = "It holds from the next release on: svssv release build"
 
 
@@ -53,7 +53,7 @@ def proposals(shell: Shell, only_open: bool, style: str) -> None:
 @click.command("match")
 @_iri
 @click.argument("known", metavar="KNOWN")
-@_by
+@by_option
 @_reason
 @pass_state
 def match(shell: Shell, iri: str, known: str, name: str, reason: str) -> None:
@@ -71,7 +71,7 @@ def match(shell: Shell, iri: str, known: str, name: str, reason: str) -> None:
 @_iri
 @click.option("--kind", type=click.Choice([each.value for each in Kind]), required=True, help="What it is.")
 @click.option("--label", default="", metavar="TEXT", help="What it is called.  [default: as it is written]")
-@_by
+@by_option
 @_reason
 @pass_state
 def accept(shell: Shell, iri: str, kind: str, label: str, name: str, reason: str) -> None:
@@ -88,7 +88,7 @@ def accept(shell: Shell, iri: str, kind: str, label: str, name: str, reason: str
 
 @click.command("leave")
 @_iri
-@_by
+@by_option
 @_reason
 @pass_state
 def leave(shell: Shell, iri: str, name: str, reason: str) -> None:
@@ -104,7 +104,7 @@ def leave(shell: Shell, iri: str, name: str, reason: str) -> None:
 
 @click.command("undo")
 @_iri
-@_by
+@by_option
 @_reason
 @pass_state
 def undo(shell: Shell, iri: str, name: str, reason: str) -> None:

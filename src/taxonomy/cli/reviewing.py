@@ -18,7 +18,7 @@ from taxonomy.cli.options import State as Shell
 from taxonomy.cli.output import send
 from taxonomy.cli.people import acting
 from taxonomy.cli.proposals import accept, leave, match, proposals, undo
-from taxonomy.cli.submissions import by_option, listed, number_argument, opened
+from taxonomy.cli.submissions import by_option, listed, number_argument, opened, reason_option
 from taxonomy.publishing.ledger import State
 from taxonomy.publishing.rechecking import Rechecking
 from taxonomy.publishing.waivers import Waivers
@@ -87,7 +87,7 @@ def show(shell: Shell, number: int, record: bool, style: str) -> None:
 @review.command()
 @number_argument
 @by_option
-@click.option("--reason", default="", metavar="TEXT", help="Why, for the history.")
+@reason_option("Why, for the history.", required=False)
 @pass_state
 def approve(shell: Shell, number: int, name: str, reason: str) -> None:
     """Agree that a submission may become public. It takes a steward who did not submit it.
@@ -103,7 +103,7 @@ def approve(shell: Shell, number: int, name: str, reason: str) -> None:
 @review.command("return")
 @number_argument
 @by_option
-@click.option("--reason", required=True, metavar="TEXT", help="What to mend.")
+@reason_option("What to mend.")
 @pass_state
 def return_(shell: Shell, number: int, name: str, reason: str) -> None:
     """Send a submission back, saying what to mend.
@@ -126,7 +126,7 @@ def return_(shell: Shell, number: int, name: str, reason: str) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day on which it is to be decided on again, within a year.",
 )
-@click.option("--reason", required=True, metavar="TEXT", help="Why it may stay.")
+@reason_option("Why it may stay.")
 @pass_state
 def keep(shell: Shell, number: int, name: str, until: datetime, reason: str) -> None:
     """Keep a public record that no longer conforms as it is, until a day. Recheck lists what no longer conforms.
@@ -142,7 +142,7 @@ def keep(shell: Shell, number: int, name: str, until: datetime, reason: str) -> 
 @review.command()
 @number_argument
 @by_option
-@click.option("--reason", required=True, metavar="TEXT", help="What to mend; the organisation reads it.")
+@reason_option("What to mend; the organisation reads it.")
 @pass_state
 def ask(shell: Shell, number: int, name: str, reason: str) -> None:
     """Ask for a mended version of a public record that no longer conforms. What is public stays meanwhile.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any, TypeVar
 
 import click
 
@@ -16,8 +17,15 @@ from taxonomy.publishing.ledger import Submission
 from taxonomy.store.releases import Home
 from taxonomy.values import Iri
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 by_option = click.option("--by", "name", required=True, metavar="NAME", help=f"Who acts; the token is in {TOKEN}.")
 number_argument = click.argument("number", metavar="ID", type=click.IntRange(1))
+
+
+def reason_option(told: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Why somebody decides so; ``told`` says what for."""
+    return click.option("--reason", required=required, default=None if required else "", metavar="TEXT", help=told)
 
 
 @contextmanager
